@@ -1,0 +1,63 @@
+namespace Streaming.Contracts;
+
+/// <summary>Why a record cannot be taken as a sale. The words (lower case, hyphens) stand in the dead letter's reason header.</summary>
+public enum SaleRejection
+{
+    /// <summary>It can be taken.</summary>
+    None,
+
+    /// <summary>The record has no value (a tombstone).</summary>
+    NoValue,
+
+    /// <summary>The value is not a JSON object.</summary>
+    Malformed,
+
+    /// <summary>store_id, sale_amount or sale_ts is missing.</summary>
+    MissingField,
+
+    /// <summary>A field has another JSON type, or a number does not fit.</summary>
+    WrongType,
+
+    /// <summary>store_id is empty, too long, or not text that PostgreSQL can hold.</summary>
+    BadStoreId,
+
+    /// <summary>sale_amount is below zero.</summary>
+    NegativeAmount,
+
+    /// <summary>sale_amount is above <see cref="StoreSale.MaxAmount"/>.</summary>
+    AbsurdAmount,
+
+    /// <summary>sale_ts is before 1970 or after the year 9999.</summary>
+    BadTimestamp,
+
+    /// <summary>The record has no key.</summary>
+    NoKey,
+
+    /// <summary>The record's key is not its store_id, so its partition is not the store's.</summary>
+    KeyMismatch,
+
+    /// <summary>sale_ts is further ahead of the broker's clock than the pipeline's future bound.</summary>
+    TooFarAhead,
+}
+
+/// <summary>The wire form of <see cref="SaleRejection"/>.</summary>
+public static class SaleRejections
+{
+    /// <summary>The stable word for the reason header, such as <c>negative-amount</c>.</summary>
+    public static string Word(this SaleRejection rejection) => rejection switch
+    {
+        SaleRejection.None => "none",
+        SaleRejection.NoValue => "no-value",
+        SaleRejection.Malformed => "malformed",
+        SaleRejection.MissingField => "missing-field",
+        SaleRejection.WrongType => "wrong-type",
+        SaleRejection.BadStoreId => "bad-store-id",
+        SaleRejection.NegativeAmount => "negative-amount",
+        SaleRejection.AbsurdAmount => "absurd-amount",
+        SaleRejection.BadTimestamp => "bad-timestamp",
+        SaleRejection.NoKey => "no-key",
+        SaleRejection.KeyMismatch => "key-mismatch",
+        SaleRejection.TooFarAhead => "too-far-ahead",
+        _ => throw new ArgumentOutOfRangeException(nameof(rejection), rejection, "not a rejection"),
+    };
+}

@@ -1,0 +1,28 @@
+namespace Streaming.Contracts;
+
+/// <summary>The topics of this application.</summary>
+public static class Topics
+{
+    private const int LargestInput = 1024 * 1024;
+
+    /// <summary>Sales as they happen, keyed by store id: <see cref="StoreSale"/> as JSON.</summary>
+    public static readonly TopicDeclaration Sales = new("sales", 6, TimeSpan.FromDays(7)) { MaxMessageBytes = LargestInput };
+
+    /// <summary>The stores, keyed by store id: <see cref="Store"/> as JSON, the newest of each key.</summary>
+    public static readonly TopicDeclaration Stores = new("stores", 1, Timeout.InfiniteTimeSpan, CleanupPolicy.Compact);
+
+    /// <summary>Closed one-minute windows per store, keyed by store id: <see cref="SalesWindow"/> as JSON.</summary>
+    public static readonly TopicDeclaration SalesAggregate = new("sales-aggregate", 6, TimeSpan.FromDays(7));
+
+    /// <summary>Sales that came after their window had closed, with their bytes and the headers of <see cref="HeaderNames"/>.</summary>
+    public static readonly TopicDeclaration SalesLate = new("sales-late", 1, TimeSpan.FromDays(30)) { MaxMessageBytes = LargestInput + SideOutputRoom };
+
+    /// <summary>Records that could not be taken in, with their bytes, their origin and the error.</summary>
+    public static readonly TopicDeclaration SalesDeadLetter = new("sales-dead-letter", 1, TimeSpan.FromDays(30)) { MaxMessageBytes = LargestInput + SideOutputRoom };
+
+    /// <summary>Every topic above, in the order in which they are created.</summary>
+    public static IReadOnlyList<TopicDeclaration> All { get; } = [Sales, Stores, SalesAggregate, SalesLate, SalesDeadLetter];
+
+    /// <summary>What a side output's record may be larger than its input: the headers that say where it came from and why, in bytes.</summary>
+    private const int SideOutputRoom = 64 * 1024;
+}
