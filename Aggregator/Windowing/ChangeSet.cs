@@ -1,0 +1,33 @@
+namespace Streaming.Aggregator.Windowing;
+
+/// <summary>
+/// What happened in one partition between two takes: what a checkpoint writes. It belongs to whoever took it and shares nothing that
+/// changes with the engine, so it can be written while the engine goes on.
+/// </summary>
+/// <param name="Open">Rows of open windows that changed, in no particular order; each key of a window at most once.</param>
+/// <param name="Closed">All rows of the windows that closed, final, ordered by (window end, key): upserts, and what goes downstream once.</param>
+/// <param name="LateCounts">To be added to the <c>late</c> counters of rows, after the rows above are written; at most one per (window, key).</param>
+/// <param name="Counts">How many events came in, by what became of them.</param>
+/// <param name="WatermarkMs">The watermark now; null before the first accepted event or mark.</param>
+public sealed record ChangeSet(
+    IReadOnlyList<WindowRow> Open,
+    IReadOnlyList<WindowRow> Closed,
+    IReadOnlyList<LateCount> LateCounts,
+    EventCounts Counts,
+    long? WatermarkMs)
+{
+    /// <summary>The watermark as an instant, UTC.</summary>
+    public DateTimeOffset? Watermark => WatermarkMs is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+}
+
+/// <summary>Late events of one key for one closed window. The row's measures stay as they are; there may be no such row.</summary>
+/// <param name="Window">The closed window that the events would have been in.</param>
+/// <param name="Key">Their key.</param>
+/// <param name="Events">How many since the last take.</param>
+public readonly record struct LateCount(Window Window, GroupKey Key, long Events);
+
+/// <summary>Events by what became of them; each event is counted once.</summary>
+public readonly record struct EventCounts(long Accepted, long Late, long Rejected)
+{
+    public long Total => Accepted + Late + Rejected;
+}

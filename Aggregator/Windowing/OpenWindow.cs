@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+
+namespace Streaming.Aggregator.Windowing;
+
+/// <summary>The keys of one open window and their measures; remembers which changed since the last take.</summary>
+internal sealed class OpenWindow
+{
+    private readonly Dictionary<GroupKey, Cell> _cells = new(GroupKeyComparer.Instance);
+    private readonly Dictionary<GroupKey, Cell>.AlternateLookup<ReadOnlySpan<byte>> _byBytes;
+    private readonly List<GroupKey> _changed = [];
+
+    public OpenWindow(Window window)
+    {
+        Window = window;
+        _byBytes = _cells.GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
+
+    public Window Window { get; }
+
+    public int Count => _cells.Count;
+
+    public int ChangedCount => _changed.Count;
+
+    public void Add(ReadOnlySpan<byte> key, long value)
+    {
+        ref Cell cell = ref CollectionsMarshal.GetValueRefOrAddDefault(_byBytes, key, out bool known);
+        cell.Measures = known ? cell.Measures.With(value) : Measures.Of(value);
+        if (!cell.IsChanged)
+        {
+            cell.IsChanged = true;
+            MarkChanged(key);
+        }
+    }
+
+    /// <summary>Takes a row as it was written; it counts as unchanged.</summary>
+    /// <exception cref="ArgumentException">The key is there already.</exception>
+    public void Load(GroupKey key, Measures measures) => _cells.Add(key, new Cell { Measures = measures });
+
+    public void TakeChanged(List<WindowRow> rows)
+    {
+        foreach (GroupKey key in _changed)
+        {
+            ref Cell cell = ref CollectionsMarshal.GetValueRefOrNullRef(_cells, key);
+            cell.IsChanged = false;
+            rows.Add(new WindowRow(Window, key, cell.Measures, IsFinal: false));
+        }
+
+        _changed.Clear();
+    }
+
+    /// <summary>Every row, final, in key order.</summary>
+    public IEnumerable<WindowRow> Close() =>
+        _cells.OrderBy(entry => entry.Key).Select(entry => new WindowRow(Window, entry.Key, entry.Value.Measures, IsFinal: true));
+
+    private void MarkChanged(ReadOnlySpan<byte> bytes)
+    {
+        _byBytes.TryGetValue(bytes, out GroupKey? key, out _);
+        _changed.Add(key!);
+    }
+
+    private struct Cell
+    {
+        public Measures Measures;
+        public bool IsChanged;
+    }
+}

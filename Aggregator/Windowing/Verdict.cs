@@ -1,0 +1,38 @@
+namespace Streaming.Aggregator.Windowing;
+
+/// <summary>What became of an event.</summary>
+public enum VerdictKind
+{
+    /// <summary>It is counted in its window.</summary>
+    Accepted,
+
+    /// <summary>Its window is closed: it changes no result and belongs on the late topic.</summary>
+    Late,
+
+    /// <summary>Rejected: its time is ahead of the record's broker timestamp by more than the future bound.</summary>
+    TooFarAhead,
+
+    /// <summary>Rejected: its time lies outside the years 3 to 9996.</summary>
+    OutOfRange,
+}
+
+/// <summary>The answer to one event.</summary>
+/// <param name="Kind">What became of it.</param>
+/// <param name="ByMs">
+/// Late: watermark − event time, always positive. Too far ahead: event time − broker timestamp, always more than the bound. Otherwise zero.
+/// </param>
+public readonly record struct Verdict(VerdictKind Kind, long ByMs)
+{
+    public static Verdict Accepted => default;
+
+    public static Verdict OutOfRange => new(VerdictKind.OutOfRange, 0);
+
+    public bool IsAccepted => Kind == VerdictKind.Accepted;
+
+    /// <summary>True for an event that belongs on the dead-letter topic.</summary>
+    public bool IsRejected => Kind is VerdictKind.TooFarAhead or VerdictKind.OutOfRange;
+
+    public static Verdict Late(long byMs) => new(VerdictKind.Late, byMs);
+
+    public static Verdict TooFarAhead(long byMs) => new(VerdictKind.TooFarAhead, byMs);
+}
