@@ -1,0 +1,101 @@
+using System.Text;
+using Streaming.Aggregator.Windowing;
+
+namespace Streaming.Aggregator.Tests.Windowing;
+
+/// <summary>One step of a run; crashes and commits are items of the list like everything else.</summary>
+public abstract record Step
+{
+    /// <summary>Something new in the partition.</summary>
+    public sealed record Arrives(Input Input) : Step;
+
+    /// <summary>A checkpoint takes the changes; it is written only at the next <see cref="Commits"/>.</summary>
+    public sealed record Takes : Step;
+
+    /// <summary>What was taken is committed, however far the engine has gone on since.</summary>
+    public sealed record Commits : Step;
+
+    /// <summary>Memory is lost, and a checkpoint that was not committed with it; another instance claims the partition.</summary>
+    public sealed record Crashes : Step;
+}
+
+/// <summary>Drives the engine through the steps as the consumer would.</summary>
+internal sealed class PartitionRun(WindowOptions options)
+{
+    private readonly List<Input> _log = [];
+    private readonly List<(Window Window, string Key, long ByMs)> _late = [];
+    private WindowEngine _engine = new(options);
+    private PreparedCheckpoint? _prepared;
+    private int _next;
+
+    public FakeDatabase Database { get; } = new();
+
+    public IReadOnlyList<Input> Log => _log;
+
+    public void Do(Step step)
+    {
+        switch (step)
+        {
+            case Step.Arrives arrives:
+                _log.Add(arrives.Input);
+                ReadToEnd();
+                break;
+            case Step.Takes when _prepared is null:
+                _prepared = new PreparedCheckpoint(_engine.TakeChanges(), _next, [.. _late]);
+                _late.Clear();
+                break;
+            case Step.Commits when _prepared is not null:
+                Database.Commit(_prepared);
+                _prepared = null;
+                break;
+            case Step.Crashes:
+                Recover();
+                break;
+        }
+    }
+
+    public void Finish()
+    {
+        Do(new Step.Commits());
+        Do(new Step.Takes());
+        Do(new Step.Commits());
+    }
+
+    private void Recover()
+    {
+        _prepared = null;
+        _late.Clear();
+        _engine = Database.Claim(options);
+        _next = Database.NextInput;
+        ReadToEnd();
+    }
+
+    private void ReadToEnd()
+    {
+        for (; _next < _log.Count; _next++)
+        {
+            long? before = _engine.WatermarkMs;
+            Feed(_log[_next]);
+            Assert.True(before is null || _engine.WatermarkMs >= before, "The watermark went back.");
+        }
+    }
+
+    private void Feed(Input input)
+    {
+        if (input is Input.Mark mark)
+        {
+            _engine.Apply(new IdleMark(_next, mark.WatermarkMs));
+            return;
+        }
+
+        var e = (Input.Event)input;
+        Verdict verdict = _engine.Add(Encoding.UTF8.GetBytes(e.Key), e.Value, e.TimeMs, e.BrokerMs);
+        if (verdict.Kind == VerdictKind.Late)
+        {
+            long intoWindow = (((e.TimeMs - options.Offset.Ticks / 10_000) % SizeMs) + SizeMs) % SizeMs;
+            _late.Add((new Window(e.TimeMs - intoWindow, e.TimeMs - intoWindow + SizeMs), e.Key, verdict.ByMs));
+        }
+    }
+
+    private long SizeMs => options.Size.Ticks / 10_000;
+}
