@@ -19,7 +19,8 @@ public enum VerdictKind
 /// <summary>The answer to one event.</summary>
 /// <param name="Kind">What became of it.</param>
 /// <param name="ByMs">
-/// Late: watermark − event time, always positive. Too far ahead: event time − broker timestamp, always more than the bound. Otherwise zero.
+/// Late: watermark − (window end + grace), so how long ago the window closed; at least zero. Too far ahead: event time − broker timestamp,
+/// always more than the bound. Otherwise zero.
 /// </param>
 public readonly record struct Verdict(VerdictKind Kind, long ByMs)
 {

@@ -63,7 +63,7 @@ public sealed class WindowEngine
         Window window = _windower.WindowOf(eventTimeMs);
         if (IsClosed(window))
         {
-            return AddLate(window, key, eventTimeMs);
+            return AddLate(window, key);
         }
 
         Open(window).Add(key, value);
@@ -111,13 +111,15 @@ public sealed class WindowEngine
         return changes;
     }
 
-    private bool IsClosed(Window window) => _clock.WatermarkOrUnknownMs >= window.EndMs + _graceMs;
+    private bool IsClosed(Window window) => _clock.WatermarkOrUnknownMs >= ClosesAtMs(window);
 
-    private Verdict AddLate(Window window, ReadOnlySpan<byte> key, long eventTimeMs)
+    private long ClosesAtMs(Window window) => window.EndMs + _graceMs;
+
+    private Verdict AddLate(Window window, ReadOnlySpan<byte> key)
     {
         CollectionsMarshal.GetValueRefOrAddDefault(_late, (window, new GroupKey(key)), out _)++;
         _lateEvents++;
-        return Verdict.Late(_clock.WatermarkOrUnknownMs - eventTimeMs);
+        return Verdict.Late(_clock.WatermarkOrUnknownMs - ClosesAtMs(window));
     }
 
     private OpenWindow Open(Window window)
@@ -131,7 +133,7 @@ public sealed class WindowEngine
         {
             open = new OpenWindow(window);
             _open.Add(window.StartMs, open);
-            _nextCloseMs = Math.Min(_nextCloseMs, window.EndMs + _graceMs);
+            _nextCloseMs = Math.Min(_nextCloseMs, ClosesAtMs(window));
         }
 
         return _recent = open;
@@ -146,7 +148,7 @@ public sealed class WindowEngine
             _closed.Add(first);
             _open.Remove(startMs);
             _recent = null;
-            _nextCloseMs = _open.Count == 0 ? long.MaxValue : _open.First().Value.Window.EndMs + _graceMs;
+            _nextCloseMs = _open.Count == 0 ? long.MaxValue : ClosesAtMs(_open.First().Value.Window);
         }
     }
 

@@ -61,7 +61,7 @@ internal sealed class NaiveOracle
         Window window = WindowOf(e.TimeMs);
         if (IsClosed(window))
         {
-            Late.Add((window, e.Key, (long)(Watermark!.Value - e.TimeMs)));
+            Late.Add((window, e.Key, (long)(Watermark!.Value - window.EndMs) - (long)_options.Grace.TotalMilliseconds));
             return;
         }
 

@@ -46,16 +46,16 @@ public sealed class WatermarkExamples
         Assert.Equal(2, changes.Open.Count + changes.Closed.Count);
     }
 
-    // [00 ── 10)   5   mark 10 → closed    9 → late
+    // [00 ── 10)   5   mark 12 → closed    9 → late by 2
     [Fact]
     public void A_mark_closes_the_windows_of_a_silent_partition()
     {
         var timeline = new Timeline(Timeline.With(outOfOrderness: 5));
         timeline.At(5);
-        timeline.Idle(watermark: 10);
+        timeline.Idle(watermark: 12);
 
         Assert.Equal(["[0,10) a n=1 sum=1 min=1 max=1!"], timeline.Take().Closed);
-        Assert.Equal(Verdict.Late(byMs: 1000), timeline.At(9));
+        Assert.Equal(Verdict.Late(byMs: 2000), timeline.At(9));
     }
 
     // out-of-orderness 5:  event 8 → 3   mark 9 → 9   event 12 → 9   event 16 → 11   mark 10 → 11

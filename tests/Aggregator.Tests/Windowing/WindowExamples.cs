@@ -16,7 +16,7 @@ public sealed class WindowExamples
 
         Assert.Equal(Verdict.Accepted, timeline.At(16));
         Assert.Equal(11, timeline.Watermark);
-        Assert.Equal(Verdict.Late(byMs: 4000), timeline.At(7));
+        Assert.Equal(Verdict.Late(byMs: 1000), timeline.At(7));
 
         Assert.Equal(["[0,10) a n=2 sum=2 min=1 max=1!"], timeline.Take().Closed);
     }
@@ -48,7 +48,7 @@ public sealed class WindowExamples
 
         timeline.At(13);
 
-        Assert.Equal(Verdict.Late(byMs: 4000), timeline.At(9));
+        Assert.Equal(Verdict.Late(byMs: 0), timeline.At(9));
         Assert.Equal(["[0,10) a n=2 sum=2 min=1 max=1!"], timeline.Take().Closed);
     }
 
