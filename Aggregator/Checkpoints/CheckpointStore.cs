@@ -1,0 +1,141 @@
+using System.Data;
+using System.Data.Common;
+using Npgsql;
+
+namespace Streaming.Aggregator.Checkpoints;
+
+/// <summary>
+/// Writes checkpoints: results, progress and what must leave for Kafka in one transaction. The numbered steps are those of docs/semantics.md,
+/// "Checkpoints, step by step". It keeps one connection and is used by one caller at a time.
+/// </summary>
+public sealed class CheckpointStore(NpgsqlDataSource database, string owner) : IAsyncDisposable
+{
+    private NpgsqlConnection? _connection;
+
+    /// <summary>For tests that die after a step: called with the step's number once it is done, before the next begins.</summary>
+    internal Action<int>? AfterStep { get; init; }
+
+    /// <summary>Writes the changes of one or more partitions, all or nothing, and returns each partition's new version in the order given.</summary>
+    /// <exception cref="PartitionClaimedException">A guard refused; nothing was written.</exception>
+    /// <exception cref="CheckpointOutcomeUnknownException">The connection broke during COMMIT: ask <see cref="FindOutcomeAsync"/>.</exception>
+    /// <exception cref="CheckpointInvariantException">The stored results contradict the change; nothing was written.</exception>
+    /// <exception cref="DbException">PostgreSQL refused or is away; nothing was written.</exception>
+    public async Task<IReadOnlyList<long>> WriteAsync(IReadOnlyList<PartitionChange> changes, string? traceParent, CancellationToken cancellationToken)
+    {
+        var connection = await OpenAsync(cancellationToken);
+        try
+        {
+            return await WriteAsync(connection, changes, traceParent, cancellationToken);
+        }
+        catch
+        {
+            // Whatever state it is in, the next checkpoint starts with a fresh session; closing it also rolls back.
+            await CloseAsync();
+            throw;
+        }
+    }
+
+    /// <summary>After a commit of unknown outcome: what the database says. Each partition is either as it was, or as the change left it, or another's.</summary>
+    /// <exception cref="DbException">PostgreSQL is away.</exception>
+    public async Task<CheckpointOutcome> FindOutcomeAsync(IReadOnlyList<PartitionChange> changes, CancellationToken cancellationToken)
+    {
+        var connection = await OpenAsync(cancellationToken);
+        var claimed = new List<InputPartition>();
+        var isWritten = false;
+        foreach (var change in changes)
+        {
+            var progress = await ProgressSql.ReadAsync(connection, change.Partition, cancellationToken);
+            if (progress == new StoredProgress(change.FromVersion + 1, change.ToOffset, owner))
+            {
+                isWritten = true;
+            }
+            else if (progress is null || progress.Version != change.FromVersion)
+            {
+                claimed.Add(change.Partition);
+            }
+        }
+
+        return new CheckpointOutcome(isWritten, claimed);
+    }
+
+    public ValueTask DisposeAsync() => CloseAsync();
+
+    private async Task<IReadOnlyList<long>> WriteAsync(
+        NpgsqlConnection connection, IReadOnlyList<PartitionChange> changes, string? traceParent, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+
+        // Step 1: move the guarded progress rows, in key order, so that two writers can never wait for each other in a circle.
+        var ordered = changes.OrderBy(change => change.Partition.TopicId).ThenBy(change => change.Partition.Partition).ToList();
+        var moved = await ProgressSql.MoveAsync(connection, ordered, owner, traceParent, cancellationToken);
+        AfterStep?.Invoke(1);
+
+        // Step 2: write the windows that changed, the late counts and the idle marks, stamped with the new version.
+        await WindowSql.WriteAsync(connection, moved, cancellationToken);
+        AfterStep?.Invoke(2);
+
+        // Step 3: append what must leave for Kafka, numbered under the progress row's lock.
+        await OutboxSql.AppendAsync(connection, moved, cancellationToken);
+        AfterStep?.Invoke(3);
+
+        // Step 4: one small notification; PostgreSQL delivers it when the transaction commits.
+        await NotifySql.NotifyAsync(connection, moved, cancellationToken);
+        AfterStep?.Invoke(4);
+
+        // Step 5: commit.
+        await CommitAsync(transaction, cancellationToken);
+        AfterStep?.Invoke(5);
+        var versions = moved.ToDictionary(m => m.Change.Partition, m => m.Version);
+        return [.. changes.Select(change => versions[change.Partition])];
+    }
+
+    private static async Task CommitAsync(NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (PostgresException)
+        {
+            // The server answered: it refused, nothing was written.
+            throw;
+        }
+        catch (Exception e)
+        {
+            throw new CheckpointOutcomeUnknownException(e);
+        }
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (_connection is { FullState: ConnectionState.Open })
+        {
+            return _connection;
+        }
+
+        await CloseAsync();
+        var connection = database.CreateConnection();
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            await SessionSql.PrepareAsync(connection, cancellationToken);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+
+        return _connection = connection;
+    }
+
+    private async ValueTask CloseAsync()
+    {
+        var connection = _connection;
+        _connection = null;
+        if (connection is not null)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+}

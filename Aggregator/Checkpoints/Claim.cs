@@ -1,0 +1,18 @@
+using Streaming.Aggregator.Windowing;
+
+namespace Streaming.Aggregator.Checkpoints;
+
+/// <summary>What an instance owns after it claimed a partition: where to go on, and with what in memory.</summary>
+/// <param name="Partition">What was claimed.</param>
+/// <param name="Version">The row's version after the claim: the guard of the first checkpoint.</param>
+/// <param name="NextOffset">The offset to read next.</param>
+/// <param name="WatermarkMs">The stored watermark, milliseconds since the Unix epoch; null before the first event or mark.</param>
+/// <param name="OpenRows">The rows of open windows.</param>
+/// <param name="IsNew">True when there was no row before: the partition is read from the log's start.</param>
+public sealed record Claim(
+    InputPartition Partition,
+    long Version,
+    long NextOffset,
+    long? WatermarkMs,
+    IReadOnlyList<WindowRow> OpenRows,
+    bool IsNew);

@@ -1,0 +1,75 @@
+using System.Data;
+using System.Data.Common;
+using Npgsql;
+using NpgsqlTypes;
+using Streaming.Aggregator.Windowing;
+
+namespace Streaming.Aggregator.Checkpoints;
+
+/// <summary>Claims partitions. From a claim on, whatever an older owner tries fails its guard, even a checkpoint that moves no offset.</summary>
+public sealed class ClaimStore(NpgsqlDataSource database, string owner)
+{
+    private const string Sql = """
+        INSERT INTO checkpoints AS c
+            (pipeline, generation, topic_id, partition, topic, version, next_offset, outbox_seq, events, late, rejected, unknown_keys, owner, updated_at)
+        VALUES ($1, $2, $3, $4, $5, 1, $6, 0, 0, 0, 0, 0, $7, now())
+        ON CONFLICT (pipeline, generation, topic_id, partition) DO UPDATE SET version = c.version + 1, owner = $7, updated_at = now()
+        RETURNING version, next_offset, watermark
+        """;
+
+    // An open window's end + grace lies beyond the watermark; the lower bound on its start keeps the scan of the key short.
+    private const string OpenRows = """
+        SELECT window_start, window_end, group_key, count, sum, min, max FROM window_results
+        WHERE pipeline = $1 AND generation = $2 AND topic_id = $3 AND partition = $4 AND NOT is_final AND window_start >= $5
+        """;
+
+    /// <summary>Claims a partition and loads its open windows, in one transaction.</summary>
+    /// <param name="partition">What to claim.</param>
+    /// <param name="logStart">Where a partition that nobody has claimed before begins: the first offset that the log still has.</param>
+    /// <param name="windows">The pipeline's windows.</param>
+    /// <param name="cancellationToken">Gives up waiting; nothing is claimed then.</param>
+    /// <exception cref="DbException">PostgreSQL refused or is away.</exception>
+    public async Task<Claim> ClaimAsync(InputPartition partition, long logStart, WindowOptions windows, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+        var (version, nextOffset, watermark) = await MoveAsync(connection, partition, logStart, cancellationToken);
+        var rows = version == 1 ? [] : await LoadAsync(connection, partition, EarliestStart(watermark, windows), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new Claim(partition, version, nextOffset, watermark is { } w ? new DateTimeOffset(w).ToUnixTimeMilliseconds() : null, rows, version == 1);
+    }
+
+    private async Task<(long Version, long NextOffset, DateTime? Watermark)> MoveAsync(
+        NpgsqlConnection connection, InputPartition partition, long logStart, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Sql, connection);
+        PartitionParameters.Add(command.Parameters, partition);
+        command.Parameters.Add(new() { Value = partition.Topic });
+        command.Parameters.Add(new() { Value = logStart });
+        command.Parameters.Add(new() { Value = owner });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return (reader.GetInt64(0), reader.GetInt64(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetDateTime(2));
+    }
+
+    private static DateTime EarliestStart(DateTime? watermark, WindowOptions windows) =>
+        watermark is { } w ? w - windows.Grace - windows.Size : DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc).AddYears(1);
+
+    private static async Task<IReadOnlyList<WindowRow>> LoadAsync(
+        NpgsqlConnection connection, InputPartition partition, DateTime earliestStart, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(OpenRows, connection);
+        PartitionParameters.Add(command.Parameters, partition);
+        command.Parameters.Add(new() { Value = earliestStart, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        var rows = new List<WindowRow>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var window = Window.Between(new DateTimeOffset(reader.GetDateTime(0)), new DateTimeOffset(reader.GetDateTime(1)));
+            var measures = new Measures(reader.GetInt64(3), (Int128)reader.GetDecimal(4), reader.GetInt64(5), reader.GetInt64(6));
+            rows.Add(new WindowRow(window, new GroupKey(reader.GetString(2)), measures, IsFinal: false));
+        }
+
+        return rows;
+    }
+}

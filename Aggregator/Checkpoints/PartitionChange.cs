@@ -1,0 +1,31 @@
+using Streaming.Aggregator.Outbox;
+using Streaming.Aggregator.Windowing;
+
+namespace Streaming.Aggregator.Checkpoints;
+
+/// <summary>What one checkpoint writes for one partition. It shares nothing that changes with the reader, which goes on meanwhile.</summary>
+/// <param name="Partition">Whose progress it is.</param>
+/// <param name="FromVersion">The version that was last written by this instance: the guard.</param>
+/// <param name="FromOffset">The next offset that was last written: the guard's second half.</param>
+/// <param name="ToOffset">The next offset from now on; at least <paramref name="FromOffset"/>.</param>
+/// <param name="Changes">Windows, late counts, watermark.</param>
+/// <param name="Outgoing">What must leave for Kafka besides, in order; closed windows included.</param>
+/// <param name="Rejected">Records rejected since the last checkpoint, by the decoder or the engine.</param>
+/// <param name="UnknownKeys">Accepted events whose key the reference topic does not know.</param>
+/// <param name="EndOffset">The partition's high watermark as last seen; null when never seen.</param>
+/// <param name="IdleMark">The mark that advanced the watermark since the last checkpoint, if one did.</param>
+public sealed record PartitionChange(
+    InputPartition Partition,
+    long FromVersion,
+    long FromOffset,
+    long ToOffset,
+    ChangeSet Changes,
+    IReadOnlyList<OutboxMessage> Outgoing,
+    long Rejected,
+    long UnknownKeys,
+    long? EndOffset,
+    IdleMark? IdleMark)
+{
+    /// <summary>Rows that the checkpoint writes for this partition.</summary>
+    public int Rows => Changes.Open.Count + Changes.Closed.Count + Changes.LateCounts.Count + Outgoing.Count + 1;
+}

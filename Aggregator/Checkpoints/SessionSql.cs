@@ -1,0 +1,24 @@
+using Npgsql;
+
+namespace Streaming.Aggregator.Checkpoints;
+
+/// <summary>What a session needs before it writes checkpoints.</summary>
+internal static class SessionSql
+{
+    /// <summary>
+    /// The temporary table that rows are copied into, and the time after which PostgreSQL ends a transaction of ours that has stopped moving: an
+    /// instance that hangs in the middle of a checkpoint must not hold the locks that its successor's claim waits for.
+    /// </summary>
+    private const string Sql = """
+        SET idle_in_transaction_session_timeout = '10s';
+        CREATE TEMPORARY TABLE IF NOT EXISTS checkpoint_rows (
+            pipeline text, generation int, topic_id uuid, partition int, window_start timestamptz, window_end timestamptz, group_key text,
+            count bigint, sum numeric, min bigint, max bigint, is_final bool, version bigint) ON COMMIT DELETE ROWS
+        """;
+
+    public static async Task PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Streaming.Data;
+using Xunit;
+
+namespace Streaming.Aggregator.Tests.Servers;
+
+/// <summary>A PostgreSQL of the tests' own with a migrated template; every test gets a database of its own from it.</summary>
+public sealed class PostgresFixture : IAsyncLifetime
+{
+    private const string Template = "streaming_template";
+    private int _databases;
+    private string _server = "";
+
+    public async Task InitializeAsync()
+    {
+        _server = "Host=127.0.0.1;Port=55432;Username=postgres";
+        await using var context = new StreamingDbContext(new DbContextOptionsBuilder<StreamingDbContext>().UseNpgsql(To(Template)).Options);
+        await context.Database.MigrateAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        await Task.CompletedTask;
+    }
+
+    /// <summary>The connection string of a fresh, migrated database.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        var name = $"streaming_{Interlocked.Increment(ref _databases)}_{Guid.NewGuid():N}";
+        await using var connection = new NpgsqlConnection(To("postgres"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name} TEMPLATE {Template}", connection);
+        await command.ExecuteNonQueryAsync();
+        return To(name);
+    }
+
+    private string To(string database) => new NpgsqlConnectionStringBuilder(_server) { Database = database }.ConnectionString;
+}
+
+[CollectionDefinition(Name)]
+public sealed class PostgresTests : ICollectionFixture<PostgresFixture>
+{
+    public const string Name = "PostgreSQL";
+}
