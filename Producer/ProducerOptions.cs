@@ -59,8 +59,8 @@ internal sealed class ProducerOptionsValidator : IValidateOptions<ProducerOption
 
     private static IEnumerable<string> Failures(ProducerOptions options) => new[]
     {
-        Check(options.EventsPerSecond is >= 0 and <= 10_000_000, nameof(options.EventsPerSecond), options.EventsPerSecond,
-            "0 (as fast as it goes) to 10000000"),
+        Check(options.EventsPerSecond is 0 or (>= 0.001 and <= 10_000_000), nameof(options.EventsPerSecond), options.EventsPerSecond,
+            "0 (as fast as it goes), or 0.001 to 10000000"),
         CheckShare(nameof(options.OutOfOrderShare), options.OutOfOrderShare),
         CheckShare(nameof(options.LateShare), options.LateShare),
         CheckShare(nameof(options.MalformedShare), options.MalformedShare),

@@ -49,7 +49,7 @@ public sealed class StoreSalesGenerator
         {
             EnterMinute(now);
             var perSecond = _options.EventsPerSecond * _cumulativeRates[^1];
-            var next = now + TimeSpan.FromTicks((long)Math.Ceiling(Exponential(perSecond) * TimeSpan.TicksPerSecond));
+            var next = now + TimeSpan.FromTicks((long)Math.Round(Exponential(perSecond) * TimeSpan.TicksPerSecond));
             var minuteEnd = _minute.AddMinutes(1);
             if (next >= minuteEnd)
             {
