@@ -1,0 +1,17 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Streaming.Embedded.Kafka.Storage;
+
+/// <summary>Everything that changes a segment file; tests put a full disk in its place.</summary>
+internal class LogFileAccess
+{
+    /// <summary>Opens or makes a file. Others may read, rename and delete it meanwhile.</summary>
+    public virtual SafeFileHandle Open(string path) =>
+        File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+
+    public virtual void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long position) => RandomAccess.Write(file, bytes, position);
+
+    public virtual void SetLength(SafeFileHandle file, long length) => RandomAccess.SetLength(file, length);
+
+    public virtual void Flush(SafeFileHandle file) => RandomAccess.FlushToDisk(file);
+}
