@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace Streaming.Benchmarks.Windowing;
+namespace Streaming.Benchmarks;
 
 /// <summary>What the numbers were measured on: a number without it means nothing.</summary>
 internal static class Machine

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Streaming.Benchmarks;
+using Streaming.Benchmarks.AggregatorVsConsume;
+using Streaming.Embedded.Postgres;
+
+// How fast is the Aggregator with its checkpoint on, beside a bare consume loop in the same run? See benchmarks/README.md.
+Settings settings = Settings.Parse(args);
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+DirectoryInfo folder = Directory.CreateTempSubdirectory("streaming-benchmark-");
+try
+{
+    await RunAsync(settings, folder.FullName, stop.Token);
+    return 0;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 130;
+}
+finally
+{
+    folder.Delete(recursive: true);
+}
+
+static async Task RunAsync(Settings settings, string folder, CancellationToken cancellationToken)
+{
+    // The PostgreSQL server may run as another user, who has to be let through.
+    if (!OperatingSystem.IsWindows())
+    {
+        File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
+    }
+
+    await using BrokerProcess broker = await BrokerProcess.StartAsync(Path.Combine(folder, "kafka"), cancellationToken);
+    await using PostgresServer postgres = await PostgresServer.StartAsync(
+        new PostgresOptions { DataDirectory = Path.Combine(folder, "postgres") }, cancellationToken: cancellationToken);
+    Console.WriteLine(Machine.Description);
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"{settings.Events:#,##0} sales of {settings.Keys:#,##0} stores over {settings.Minutes} minutes of event time (seed {settings.Seed})"));
+    long sum = await SalesTopic.FillAsync(broker.BootstrapServers, settings);
+
+    var loops = new List<double>();
+    var aggregators = new List<double>();
+    Console.WriteLine("round  bare consume loop   Aggregator");
+    for (int round = 0; round <= settings.Rounds; round++)
+    {
+        double loop = ConsumeLoop.Run(broker.BootstrapServers, settings.Events, cancellationToken);
+        double aggregator = await AggregatorRun.RunAsync(
+            broker.BootstrapServers, postgres.ConnectionString, $"round_{round}", settings, sum, cancellationToken);
+        Console.WriteLine($"{(round == 0 ? "warm" : round),5}  {Rate.Show(loop),17}  {Rate.Show(aggregator),11}");
+        if (round > 0)
+        {
+            loops.Add(loop);
+            aggregators.Add(aggregator);
+        }
+    }
+
+    double ratio = Rate.Median(aggregators) / Rate.Median(loops);
+    Console.WriteLine($"median {Rate.Show(Rate.Median(loops)),17}  {Rate.Show(Rate.Median(aggregators)),11}   ratio {ratio.ToString("0.00", CultureInfo.InvariantCulture)}");
+}
