@@ -107,6 +107,20 @@ public sealed class ExtremeValues
     }
 
     [Fact]
+    public void An_event_whose_key_is_known_in_its_window_allocates_nothing()
+    {
+        var engine = new WindowEngine(Timeline.TenSeconds);
+        engine.Add("a"u8, 1, 0, 0);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 9_999; i++)
+        {
+            engine.Add("a"u8, 1, i, i);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
     public void A_hundred_thousand_keys_close_in_order()
     {
         const int Keys = 100_000;
