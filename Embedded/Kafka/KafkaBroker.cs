@@ -1,38 +1,105 @@
-using System.Net;
+using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Streaming.Embedded.Kafka.Groups;
+using Streaming.Embedded.Kafka.Handlers;
+using Streaming.Embedded.Kafka.Server;
+using Streaming.Embedded.Kafka.Storage;
 
 namespace Streaming.Embedded.Kafka;
 
 /// <summary>A single-node broker that speaks the Kafka protocol. Everything it holds lies in one folder.</summary>
 public sealed class KafkaBroker : IAsyncDisposable
 {
-    private readonly Socket _listener;
+    private readonly TopicStore _store;
+    private readonly GroupCoordinator _groups;
+    private readonly Listener _listener;
 
-    private KafkaBroker(Socket listener) => _listener = listener;
+    private KafkaBroker(TopicStore store, GroupCoordinator groups, Listener listener) => (_store, _groups, _listener) = (store, groups, listener);
 
     /// <summary>The address for clients, "127.0.0.1:PORT".</summary>
-    public string BootstrapServers => _listener.LocalEndPoint!.ToString()!;
+    public string BootstrapServers => HostAndPort.From(_listener.EndPoint).ToString();
 
     /// <summary>Recovers the data folder, then listens. The broker accepts clients when the task completes.</summary>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    /// <exception cref="DataFolderInUseException">Another broker holds the folder.</exception>
     /// <exception cref="SocketException">The address cannot be listened on.</exception>
-    public static Task<KafkaBroker> StartAsync(
+    public static async Task<KafkaBroker> StartAsync(
         BrokerOptions options, ILoggerFactory? loggerFactory = null, TimeProvider? timeProvider = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var listener = new Socket(options.Listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(options.Listen);
-        listener.Listen();
-        return Task.FromResult(new KafkaBroker(listener));
+        var loggers = loggerFactory ?? NullLoggerFactory.Instance;
+        var time = timeProvider ?? TimeProvider.System;
+        var store = await TopicStore.OpenAsync(StorageOptionsOf(options), time, loggers.CreateLogger<TopicStore>(), cancellationToken)
+            .ConfigureAwait(false);
+        GroupCoordinator? groups = null;
+        try
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(options.DataDirectory, "broker")).FullName;
+            var clusterId = BrokerIdentity.LoadOrCreate(Path.Combine(folder, "cluster-id"));
+            var producerIds = new ProducerIds(Path.Combine(folder, "producer-ids"));
+            groups = OpenGroups(options, folder, time);
+            var router = new RequestRouter(CreateHandlers(options, store, groups, producerIds, clusterId, time, loggers));
+            var listener = new Listener(options, router, time, loggers.CreateLogger<Listener>());
+            var broker = new KafkaBroker(store, groups, listener);
+            Log.Listening(loggers.CreateLogger<KafkaBroker>(), broker.BootstrapServers, store.Topics.Count, options.DataDirectory, clusterId);
+            return broker;
+        }
+        catch
+        {
+            groups?.Dispose();
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Stops accepting, ends every connection and closes the logs.</summary>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        _listener.Dispose();
-        return ValueTask.CompletedTask;
+        await _listener.DisposeAsync().ConfigureAwait(false);
+        _groups.Dispose();
+        await _store.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static StorageOptions StorageOptionsOf(BrokerOptions options) => new()
+    {
+        DataDirectory = options.DataDirectory,
+        Fsync = options.Fsync,
+        RetentionInterval = options.RetentionCheckInterval,
+        TopicDefaults = new Dictionary<string, string>
+        {
+            [TopicConfigKeys.SegmentBytes] = options.SegmentBytes.ToString(CultureInfo.InvariantCulture),
+            [TopicConfigKeys.RetentionMs] = ((long?)options.Retention?.TotalMilliseconds ?? -1).ToString(CultureInfo.InvariantCulture),
+            [TopicConfigKeys.RetentionBytes] = options.RetentionBytes.ToString(CultureInfo.InvariantCulture),
+            [TopicConfigKeys.MaxMessageBytes] = options.MaxMessageBytes.ToString(CultureInfo.InvariantCulture),
+        },
+    };
+
+    private static GroupCoordinator OpenGroups(BrokerOptions options, string folder, TimeProvider time)
+    {
+        var settings = new GroupSettings(options.InitialRebalanceDelay, options.MinSessionTimeout, options.MaxSessionTimeout);
+        return new GroupCoordinator(settings, new OffsetStore(Path.Combine(folder, "group-offsets"), options.Fsync), time);
+    }
+
+    private static RequestHandler[] CreateHandlers(
+        BrokerOptions options, TopicStore store, GroupCoordinator groups, ProducerIds producerIds, string clusterId, TimeProvider time, ILoggerFactory loggers)
+    {
+        var creation = new TopicCreation(store, options, loggers.CreateLogger<TopicCreation>());
+        var changes = new ConfigChanges(store);
+        return
+        [
+            new ProduceHandler(store), new FetchHandler(store, options, time), new ListOffsetsHandler(store), new OffsetForLeaderEpochHandler(store),
+            new MetadataHandler(store, creation, options, clusterId), new DescribeClusterHandler(clusterId),
+            new CreateTopicsHandler(creation), new DeleteTopicsHandler(store, groups, loggers.CreateLogger<DeleteTopicsHandler>()),
+            new CreatePartitionsHandler(store, options), new DeleteRecordsHandler(store),
+            new DescribeConfigsHandler(store, options), new AlterConfigsHandler(changes), new IncrementalAlterConfigsHandler(changes),
+            new InitProducerIdHandler(producerIds), new FindCoordinatorHandler(),
+            new JoinGroupHandler(groups), new SyncGroupHandler(groups), new HeartbeatHandler(groups), new LeaveGroupHandler(groups),
+            new OffsetCommitHandler(groups, store), new OffsetFetchHandler(groups), new OffsetDeleteHandler(groups),
+            new ListGroupsHandler(groups), new DescribeGroupsHandler(groups), new DeleteGroupsHandler(groups),
+        ];
     }
 }

@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Streaming.Embedded.Kafka.Storage;
+
+namespace Streaming.Embedded.Kafka;
+
+/// <summary>The command line: starts a broker, says when it is ready, and stops it on a signal or at the end of standard input.</summary>
+internal static class BrokerCommand
+{
+    private static readonly Option<IPEndPoint> Listen = new("--listen")
+    {
+        Description = "Address to listen on; port 0 picks a free one.",
+        HelpName = "host:port",
+        CustomParser = static result => IPEndPoint.TryParse(result.Tokens[0].Value, out var endPoint) ? endPoint : Refuse(result),
+        DefaultValueFactory = static _ => new IPEndPoint(IPAddress.Loopback, 9092),
+    };
+
+    private static readonly Option<DirectoryInfo> Data = new("--data") { Description = "Folder that holds everything.", Required = true };
+    private static readonly Option<string?> Advertise = new("--advertise") { Description = "host:port told to clients; default: where they connected to." };
+    private static readonly Option<bool> Fsync = new("--fsync") { Description = "Force appends to the disk before they are acknowledged." };
+    private static readonly Option<bool> StopWithStdin = new("--stop-with-stdin") { Description = "Stop when standard input ends." };
+    private static readonly Option<bool> NoAutoCreate = new("--no-auto-create") { Description = "Do not create topics on first use." };
+    private static readonly Option<int> Partitions = new("--partitions")
+    {
+        Description = "Partitions of a topic whose creator does not say.",
+        DefaultValueFactory = static _ => 1,
+    };
+
+    private static readonly Option<double> RetentionHours = new("--retention-hours")
+    {
+        Description = "How long records are kept where a topic does not say; -1: without limit.",
+        DefaultValueFactory = static _ => 168,
+    };
+
+    private static readonly Option<long> RetentionBytes = new("--retention-bytes")
+    {
+        Description = "Bytes that a partition keeps where a topic does not say; -1: without limit.",
+        DefaultValueFactory = static _ => -1,
+    };
+
+    private static readonly Option<long> SegmentBytes = new("--segment-bytes")
+    {
+        Description = "Size of a log segment.",
+        DefaultValueFactory = static _ => 128L << 20,
+    };
+
+    private static readonly Option<LogLevel> Level = new("--log-level")
+    {
+        Description = "Least level that is logged, to standard error.",
+        DefaultValueFactory = static _ => LogLevel.Information,
+    };
+
+    public static RootCommand Create()
+    {
+        var command = new RootCommand("A single-node broker that speaks the Kafka protocol.")
+        {
+            Listen, Data, Advertise, Fsync, StopWithStdin, NoAutoCreate, Partitions, RetentionHours, RetentionBytes, SegmentBytes, Level,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        using var loggers = LoggerFactory.Create(logging => logging
+            .SetMinimumLevel(arguments.GetValue(Level))
+            .AddSimpleConsole(static console => console.SingleLine = true)
+            .AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        try
+        {
+            var broker = await KafkaBroker.StartAsync(OptionsOf(arguments), loggers, cancellationToken: cancellationToken).ConfigureAwait(false);
+            await using (broker.ConfigureAwait(false))
+            {
+                await Console.Out.WriteLineAsync($"ready {broker.BootstrapServers}").ConfigureAwait(false);
+                await UntilStoppedAsync(arguments.GetValue(StopWithStdin), cancellationToken).ConfigureAwait(false);
+            }
+
+            return 0;
+        }
+        catch (Exception problem) when (problem is ArgumentException or SocketException or DataFolderInUseException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"The broker cannot start: {problem.Message}").ConfigureAwait(false);
+            return 1;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return 0;
+        }
+    }
+
+    private static BrokerOptions OptionsOf(ParseResult arguments) => new()
+    {
+        DataDirectory = arguments.GetRequiredValue(Data).FullName,
+        Listen = arguments.GetRequiredValue(Listen),
+        Advertise = arguments.GetValue(Advertise),
+        Fsync = arguments.GetValue(Fsync),
+        AutoCreateTopics = !arguments.GetValue(NoAutoCreate),
+        DefaultPartitions = arguments.GetValue(Partitions),
+        Retention = arguments.GetValue(RetentionHours) is >= 0 and var hours ? TimeSpan.FromHours(hours) : null,
+        RetentionBytes = arguments.GetValue(RetentionBytes),
+        SegmentBytes = arguments.GetValue(SegmentBytes),
+    };
+
+    private static async Task UntilStoppedAsync(bool withStdin, CancellationToken cancellationToken)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = cancellationToken.Register(stopped.SetResult);
+        if (withStdin && Console.IsInputRedirected)
+        {
+            await Task.WhenAny(stopped.Task, DrainStandardInputAsync(cancellationToken)).ConfigureAwait(false);
+        }
+        else
+        {
+            await stopped.Task.ConfigureAwait(false);
+        }
+    }
+
+    private static async Task DrainStandardInputAsync(CancellationToken cancellationToken)
+    {
+        var input = Console.OpenStandardInput();
+        await using (input.ConfigureAwait(false))
+        {
+            await input.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static IPEndPoint? Refuse(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        result.AddError($"--listen is '{result.Tokens[0].Value}'; allowed: an address and a port, such as 127.0.0.1:9092.");
+        return null;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Streaming.Embedded.Kafka.Protocol;
+
+namespace Streaming.Embedded.Kafka;
+
+/// <summary>What the broker logs outside of its storage. Event ids 4000 to 4099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(4000, LogLevel.Information, "Listening on {Address}; {Topics} topics in {Folder}; cluster id {ClusterId}")]
+    public static partial void Listening(ILogger logger, string address, int topics, string folder, string clusterId);
+
+    [LoggerMessage(4001, LogLevel.Information, "Stopped listening on {Address}; {Connections} connections ended")]
+    public static partial void Stopped(ILogger logger, string address, int connections);
+
+    [LoggerMessage(4002, LogLevel.Warning, "A connection could not be accepted")]
+    public static partial void AcceptFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(4003, LogLevel.Warning, "Connection from {Client} closed at once: {Limit} connections are open, as many as allowed")]
+    public static partial void TooManyConnections(ILogger logger, EndPoint? client, int limit);
+
+    [LoggerMessage(4004, LogLevel.Debug, "Connection from {Client} opened")]
+    public static partial void ConnectionOpened(ILogger logger, EndPoint client);
+
+    [LoggerMessage(4005, LogLevel.Debug, "Connection from {Client} closed")]
+    public static partial void ConnectionClosed(ILogger logger, EndPoint client);
+
+    [LoggerMessage(4006, LogLevel.Warning, "Connection from {Client} closed: {Problem}")]
+    public static partial void MalformedRequest(ILogger logger, EndPoint client, string problem);
+
+    [LoggerMessage(4007, LogLevel.Warning, "Connection from {Client} closed: {ApiKey} version {Version} is not spoken here")]
+    public static partial void UnsupportedRequest(ILogger logger, EndPoint client, ApiKey apiKey, short version);
+
+    [LoggerMessage(4008, LogLevel.Error, "Connection from {Client} closed: a request failed")]
+    public static partial void RequestFailed(ILogger logger, EndPoint client, Exception error);
+
+    [LoggerMessage(4009, LogLevel.Debug, "Connection from {Client} closed: nothing moved in time")]
+    public static partial void ConnectionTimedOut(ILogger logger, EndPoint client);
+
+    [LoggerMessage(4010, LogLevel.Information, "Created topic {Topic} ({TopicId}) with {Partitions} partitions")]
+    public static partial void TopicCreated(ILogger logger, string topic, Guid topicId, int partitions);
+
+    [LoggerMessage(4011, LogLevel.Warning, "Topic {Topic} was asked for with replication factor {ReplicationFactor}; this broker is alone and keeps one copy")]
+    public static partial void ReplicationNotPossible(ILogger logger, string topic, short replicationFactor);
+
+    [LoggerMessage(4012, LogLevel.Information, "Deleted topic {Topic} ({TopicId})")]
+    public static partial void TopicDeleted(ILogger logger, string topic, Guid topicId);
+}
