@@ -93,7 +93,7 @@ public sealed class KafkaBroker : IAsyncDisposable
         [
             new ProduceHandler(store), new FetchHandler(store, options, time), new ListOffsetsHandler(store), new OffsetForLeaderEpochHandler(store),
             new MetadataHandler(store, creation, options, clusterId), new DescribeClusterHandler(clusterId),
-            new CreateTopicsHandler(creation), new DeleteTopicsHandler(store, groups, loggers.CreateLogger<DeleteTopicsHandler>()),
+            new CreateTopicsHandler(creation), new DeleteTopicsHandler(store, groups),
             new CreatePartitionsHandler(store, options), new DeleteRecordsHandler(store),
             new DescribeConfigsHandler(store, options), new AlterConfigsHandler(changes), new IncrementalAlterConfigsHandler(changes),
             new InitProducerIdHandler(producerIds), new FindCoordinatorHandler(),

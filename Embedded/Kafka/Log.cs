@@ -37,12 +37,6 @@ internal static partial class Log
     [LoggerMessage(4009, LogLevel.Debug, "Connection from {Client} closed: nothing moved in time")]
     public static partial void ConnectionTimedOut(ILogger logger, EndPoint client);
 
-    [LoggerMessage(4010, LogLevel.Information, "Created topic {Topic} ({TopicId}) with {Partitions} partitions")]
-    public static partial void TopicCreated(ILogger logger, string topic, Guid topicId, int partitions);
-
-    [LoggerMessage(4011, LogLevel.Warning, "Topic {Topic} was asked for with replication factor {ReplicationFactor}; this broker is alone and keeps one copy")]
+    [LoggerMessage(4010, LogLevel.Warning, "Topic {Topic} was asked for with replication factor {ReplicationFactor}; this broker is alone and keeps one copy")]
     public static partial void ReplicationNotPossible(ILogger logger, string topic, short replicationFactor);
-
-    [LoggerMessage(4012, LogLevel.Information, "Deleted topic {Topic} ({TopicId})")]
-    public static partial void TopicDeleted(ILogger logger, string topic, Guid topicId);
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Streaming.Embedded.Kafka.Groups;
 using Streaming.Embedded.Kafka.Protocol;
 using Streaming.Embedded.Kafka.Protocol.Messages;
@@ -7,8 +6,7 @@ using Streaming.Embedded.Kafka.Storage;
 namespace Streaming.Embedded.Kafka.Handlers;
 
 /// <summary>Deletes topics, and with them the offsets that groups have committed in them.</summary>
-internal sealed class DeleteTopicsHandler(TopicStore store, GroupCoordinator groups, ILogger<DeleteTopicsHandler> logger)
-    : RequestHandler<DeleteTopicsRequest>
+internal sealed class DeleteTopicsHandler(TopicStore store, GroupCoordinator groups) : RequestHandler<DeleteTopicsRequest>
 {
     protected override async ValueTask<IResponse?> HandleAsync(DeleteTopicsRequest request, RequestContext context, CancellationToken cancellationToken)
     {
@@ -37,7 +35,6 @@ internal sealed class DeleteTopicsHandler(TopicStore store, GroupCoordinator gro
 
         await store.DeleteAsync(topic, cancellationToken).ConfigureAwait(false);
         groups.OnTopicDeleted(topic.Name);
-        Log.TopicDeleted(logger, topic.Name, topic.Id);
         return new DeleteTopicsResponse.Topic(topic.Name, topic.Id, ErrorCode.None);
     }
 }

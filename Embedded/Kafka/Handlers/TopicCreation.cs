@@ -32,9 +32,7 @@ internal sealed class TopicCreation(TopicStore store, BrokerOptions options, ILo
     {
         try
         {
-            var created = await store.CreateAsync(name, options.DefaultPartitions, NoConfigs, cancellationToken).ConfigureAwait(false);
-            Log.TopicCreated(logger, name, created.Id, created.Partitions.Count);
-            return created;
+            return await store.CreateAsync(name, options.DefaultPartitions, NoConfigs, cancellationToken).ConfigureAwait(false);
         }
         catch (TopicExistsException) when (store.TryGet(name, out _))
         {
@@ -82,7 +80,6 @@ internal sealed class TopicCreation(TopicStore store, BrokerOptions options, ILo
         }
 
         var topic = await store.CreateAsync(wanted.Name, partitions, configs, cancellationToken).ConfigureAwait(false);
-        Log.TopicCreated(logger, topic.Name, topic.Id, partitions);
         if (wanted.ReplicationFactor > 1 || wanted.Assignments.Any(static a => a.Brokers.Count > 1))
         {
             Log.ReplicationNotPossible(logger, topic.Name, wanted.ReplicationFactor);
