@@ -1,1 +1,33 @@
-return 0;
+// The application on one page: what runs, what it talks to, what it waits for.
+//
+//   producer ──► kafka ──► aggregator (2) ──► streaming (postgres) ──► dashboard ──► browser
+
+using Streaming.AppHost;
+
+var builder = DistributedApplication.CreateBuilder(args);
+
+// Events. Your own cluster takes its place when ConnectionStrings:kafka is configured.
+var kafka = builder.ConnectionStringOr("kafka", () => builder.AddKafka("kafka").KeepData(builder).WithKafkaUI());
+
+// Results, and how far the events have been counted. Your own database takes its place when ConnectionStrings:streaming is configured.
+var streaming = builder.ConnectionStringOr("streaming", () => builder.AddPostgres("postgres").KeepData(builder).WithPgWeb().AddDatabase("streaming"));
+
+builder.AddProject<Projects.Producer>("producer")
+    .WithReference(kafka).WaitFor(kafka)
+    .WithSettings("Producer")
+    .WithHttpHealthCheck("/health");
+
+builder.AddProject<Projects.Aggregator>("aggregator")
+    .WithReplicas(2)
+    .WithReference(kafka).WaitFor(kafka)
+    .WithReference(streaming).WaitFor(streaming)
+    .WithSettings("Aggregator")
+    .WithHttpHealthCheck("/health");
+
+builder.AddProject<Projects.Dashboard>("dashboard")
+    .WithReference(streaming).WaitFor(streaming)
+    .WithSettings("Dashboard")
+    .WithExternalHttpEndpoints()
+    .WithHttpHealthCheck("/health");
+
+builder.Build().Run();

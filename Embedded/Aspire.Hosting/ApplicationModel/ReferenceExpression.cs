@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>A text with holes that are filled when the application runs.</summary>
+public class ReferenceExpression : IManifestExpressionProvider, IValueProvider, IValueWithReferences
+{
+    private readonly IManifestExpressionProvider[] _holes;
+
+    private ReferenceExpression(string format, IManifestExpressionProvider[] holes)
+    {
+        Format = format;
+        _holes = holes;
+    }
+
+    /// <summary>The text, as a composite format string.</summary>
+    public string Format { get; }
+
+    /// <summary>What fills the holes.</summary>
+    public IReadOnlyList<IValueProvider> ValueProviders => [.. _holes.Cast<IValueProvider>()];
+
+    /// <inheritdoc/>
+    public string ValueExpression => string.Format(CultureInfo.InvariantCulture, Format, [.. _holes.Select(hole => hole.ValueExpression)]);
+
+    IEnumerable<object> IValueWithReferences.References => _holes;
+
+    /// <summary>Makes an expression of an interpolated string.</summary>
+    public static ReferenceExpression Create(in ExpressionInterpolatedStringHandler handler) => handler.Build();
+
+    /// <summary>The text with every hole filled; null where a hole has no value.</summary>
+    public async ValueTask<string?> GetValueAsync(CancellationToken cancellationToken)
+    {
+        var values = new object?[_holes.Length];
+        for (var index = 0; index < values.Length; index++)
+        {
+            values[index] = await ((IValueProvider)_holes[index]).GetValueAsync(cancellationToken).ConfigureAwait(false);
+            if (values[index] is null)
+            {
+                return null;
+            }
+        }
+
+        return string.Format(CultureInfo.InvariantCulture, Format, values);
+    }
+
+    /// <summary>Collects the parts of an interpolated string.</summary>
+    [InterpolatedStringHandler]
+    public ref struct ExpressionInterpolatedStringHandler(int literalLength, int formattedCount)
+    {
+        private readonly System.Text.StringBuilder _format = new(literalLength);
+        private readonly List<IManifestExpressionProvider> _holes = new(formattedCount);
+
+        /// <summary>Adds fixed text.</summary>
+        public readonly void AppendLiteral(string value) => _format.Append(value.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
+
+        /// <summary>Adds text that is known already.</summary>
+        public readonly void AppendFormatted(string? value) => AppendLiteral(value ?? "");
+
+        /// <summary>Adds a hole.</summary>
+        public void AppendFormatted<T>(T valueProvider)
+            where T : IValueProvider, IManifestExpressionProvider
+        {
+            _format.Append(CultureInfo.InvariantCulture, $"{{{_holes.Count}}}");
+            _holes.Add(valueProvider);
+        }
+
+        /// <summary>Adds a hole for a resource that is a value.</summary>
+        public void AppendFormatted<T>(IResourceBuilder<T> valueProvider)
+            where T : IResource, IValueProvider, IManifestExpressionProvider => AppendFormatted(valueProvider.Resource);
+
+        internal readonly ReferenceExpression Build() => new(_format.ToString(), [.. _holes]);
+    }
+}

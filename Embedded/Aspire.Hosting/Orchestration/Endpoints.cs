@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Aspire.Hosting.ApplicationModel;
+
+namespace Aspire.Hosting.Orchestration;
+
+/// <summary>
+/// Decides where every endpoint is reached. A single process listens there itself; replicas have a port each, behind a proxy.
+/// </summary>
+internal sealed class Endpoints(bool randomPorts)
+{
+    public List<EndpointProxy> Proxies { get; } = [];
+
+    /// <summary>Allocates the endpoints of a resource and returns its replicas.</summary>
+    public IReadOnlyList<Replica> Allocate(IResource resource)
+    {
+        if (!resource.HasAnnotationOfType<LocalProgramAnnotation>())
+        {
+            return [new Replica(resource, "", new Dictionary<EndpointAnnotation, int>())];
+        }
+
+        var ports = Enumerable.Range(0, resource.GetReplicaCount()).Select(_ => new Dictionary<EndpointAnnotation, int>()).ToList();
+        foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>())
+        {
+            Allocate(resource, endpoint, ports);
+        }
+
+        return [.. ports.Select(ports => new Replica(resource, RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz", 8), ports))];
+    }
+
+    private void Allocate(IResource resource, EndpointAnnotation endpoint, List<Dictionary<EndpointAnnotation, int>> replicas)
+    {
+        var fixedPort = randomPorts && endpoint.IsProxied ? null : endpoint.Port;
+        var port = fixedPort ?? FreePorts.Take();
+        var direct = replicas.Count == 1 && (endpoint.TargetPort is null || endpoint.TargetPort == port);
+        replicas.ForEach(ports => ports[endpoint] = direct ? port : replicas.Count == 1 ? endpoint.TargetPort!.Value : FreePorts.Take());
+        if (!direct)
+        {
+            Proxies.Add(new EndpointProxy(resource.Name, port, [.. replicas.Select(ports => ports[endpoint])]));
+        }
+
+        var targetPort = replicas.Count == 1 ? replicas[0][endpoint].ToString(CultureInfo.InvariantCulture) : null;
+        endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, endpoint.TargetHost, port, targetPort);
+    }
+}

@@ -1,0 +1,142 @@
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.Orchestration;
+
+/// <summary>Starts all resources side by side, each when what it waits for is healthy, and stops them the other way round.</summary>
+internal sealed partial class Orchestrator(
+    DistributedApplicationModel model, RunnerServices services, HealthMonitor health, DataFolders data, OrchestrationOptions options, StatusReport status,
+    ILogger<Orchestrator> logger)
+    : IHostedService, IAsyncDisposable
+{
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Endpoints _endpoints = new(options.RandomPorts);
+    private readonly List<ReplicaRunner> _runners = [];
+    private readonly List<Task> _background = [];
+    private readonly Lock _lock = new();
+    private Task? _stopped;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await services.Eventing.PublishAsync(new BeforeStartEvent(services.Services, model), cancellationToken).ConfigureAwait(false);
+        if (model.Resources.Any(resource => resource.HasAnnotationOfType<DataVolumeAnnotation>()))
+        {
+            data.Hold();
+        }
+
+        foreach (var leftOut in model.Resources.SelectMany(resource => resource.Annotations).OfType<LeftOutAnnotation>())
+        {
+            LeavesOut(leftOut.What);
+        }
+
+        var replicas = model.Resources.ToDictionary(resource => resource, _endpoints.Allocate);
+        _endpoints.Proxies.ForEach(proxy => proxy.Start());
+        foreach (var (resource, ofResource) in replicas)
+        {
+            await AddAsync(resource, ofResource).ConfigureAwait(false);
+        }
+
+        _background.AddRange(_runners.Select(runner => runner.StartAsync(_ending.Token)));
+        _background.Add(status.RunAsync(replicas, _ending.Token));
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return _stopped ??= StopOnceAsync(cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        _runners.ForEach(runner => runner.Dispose());
+        _ending.Dispose();
+    }
+
+    /// <summary>Carries out a command for one replica.</summary>
+    public async Task<ExecuteCommandResult> ExecuteAsync(ExecuteCommandContext context, bool stop, bool start)
+    {
+        var runner = _runners.Find(runner => string.Equals(runner.Replica.Id, context.ResourceName, StringComparison.OrdinalIgnoreCase));
+        if (runner is null)
+        {
+            return CommandResults.Failure($"'{context.ResourceName}' has no process.");
+        }
+
+        if (stop)
+        {
+            await runner.StopAsync(context.CancellationToken).ConfigureAwait(false);
+        }
+
+        if (start)
+        {
+            await runner.StartAsync(_ending.Token).ConfigureAwait(false);
+        }
+
+        return CommandResults.Success();
+    }
+
+    private async Task AddAsync(IResource resource, IReadOnlyList<Replica> replicas)
+    {
+        if (resource.TryGetLastAnnotation<LocalProgramAnnotation>(out var program))
+        {
+            _runners.AddRange(replicas.Select(replica => new ReplicaRunner(replica, program, services)));
+            ResourceCommandsOfProcesses.Add(resource, this);
+        }
+
+        foreach (var replica in replicas)
+        {
+            await (program is null && resource is not IResourceWithParent
+                ? services.States.RunningAsync(replica, processId: null)
+                : services.States.StartingAsync(replica)).ConfigureAwait(false);
+        }
+
+        _background.Add(health.WatchAsync(resource, replicas, _ending.Token));
+    }
+
+    private async Task StopOnceAsync(CancellationToken hurry)
+    {
+        var stopping = new Dictionary<IResource, Task>();
+        await Task.WhenAll(model.Resources.Select(resource => StopAsync(resource, stopping, hurry))).ConfigureAwait(false);
+        await _ending.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_background).ConfigureAwait(false);
+        foreach (var proxy in _endpoints.Proxies)
+        {
+            await proxy.DisposeAsync().ConfigureAwait(false);
+        }
+
+        foreach (var resource in model.Resources)
+        {
+            services.Logs.Complete(resource);
+        }
+    }
+
+    /// <summary>Stops a resource when all that depend on it have stopped. Runs on one thread until its first wait, so the dictionary needs no lock.</summary>
+    private Task StopAsync(IResource resource, Dictionary<IResource, Task> stopping, CancellationToken hurry)
+    {
+        if (!stopping.TryGetValue(resource, out var task))
+        {
+            stopping[resource] = Task.CompletedTask; // Ends a circle of references.
+            Task[] dependents = [.. model.Resources.Where(other => DependsOn(other, resource)).Select(other => StopAsync(other, stopping, hurry))];
+            stopping[resource] = task = StopAfterAsync(dependents, resource, hurry);
+        }
+
+        return task;
+    }
+
+    private async Task StopAfterAsync(Task[] dependents, IResource resource, CancellationToken hurry)
+    {
+        await Task.WhenAll(dependents).ConfigureAwait(false);
+        await Task.WhenAll(_runners.Where(runner => runner.Replica.Resource == resource).Select(runner => runner.StopAsync(hurry))).ConfigureAwait(false);
+    }
+
+    private static bool DependsOn(IResource resource, IResource other) =>
+        (resource is IResourceWithParent { Parent: var parent } && parent == other)
+        || resource.Annotations.OfType<ResourceRelationshipAnnotation>().Any(relationship => relationship.Resource == other);
+
+    [LoggerMessage(6004, LogLevel.Information, "{What} needs containers and is left out")]
+    private partial void LeavesOut(string what);
+}

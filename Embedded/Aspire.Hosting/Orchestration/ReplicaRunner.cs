@@ -1,0 +1,173 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
+
+namespace Aspire.Hosting.Orchestration;
+
+/// <summary>What every <see cref="ReplicaRunner"/> needs.</summary>
+internal sealed record RunnerServices(
+    IServiceProvider Services, ResourceStates States, ResourceNotificationService Notifications, ResourceLoggerService Logs,
+    IDistributedApplicationEventing Eventing, ProcessDescription Description, OrphanGuard Guard, StartFailures Failures);
+
+/// <summary>Starts, watches and stops the process of one replica.</summary>
+internal sealed class ReplicaRunner(Replica replica, LocalProgramAnnotation program, RunnerServices services) : IDisposable
+{
+    /// <summary>How long a process may take to stop after it was asked to.</summary>
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(8);
+
+    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
+    private CancellationTokenSource _starting = new();
+    private ChildProcess? _process;
+    private Task _watching = Task.CompletedTask;
+    private bool _stopping;
+
+    public Replica Replica => replica;
+
+    private bool IsRunning => _process is { Exited.IsCompleted: false };
+
+    /// <summary>Waits for what the resource waits for, then starts it. A failure becomes the replica's state.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _oneAtATime.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!IsRunning)
+            {
+                _starting.Dispose();
+                _starting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                await TryStartAsync(_starting.Token).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    /// <summary>Stops it, or calls its start off.</summary>
+    /// <param name="hurry">Ends the grace.</param>
+    public async Task StopAsync(CancellationToken hurry)
+    {
+        await _starting.CancelAsync().ConfigureAwait(false);
+        await _oneAtATime.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            if (_process is { } process && IsRunning)
+            {
+                _stopping = true;
+                await services.States.StoppingAsync(replica).ConfigureAwait(false);
+                await process.StopAsync(s_grace, hurry).ConfigureAwait(false);
+            }
+
+            await _watching.ConfigureAwait(false);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _process?.Dispose();
+        _starting.Dispose();
+        _oneAtATime.Dispose();
+    }
+
+    private async Task TryStartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (replica.Resource.HasAnnotationOfType<WaitAnnotation>())
+            {
+                await services.States.WaitingAsync(replica).ConfigureAwait(false);
+                await services.Notifications.WaitForDependenciesAsync(replica.Resource, cancellationToken).ConfigureAwait(false);
+            }
+
+            await services.States.StartingAsync(replica).ConfigureAwait(false);
+            await services.Eventing.PublishAsync(new BeforeResourceStartedEvent(replica.Resource, services.Services), cancellationToken).ConfigureAwait(false);
+            CheckPorts();
+            var start = await services.Description.DescribeAsync(replica, program, cancellationToken).ConfigureAwait(false);
+            await LaunchAsync(start, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await services.States.EndedAsync(replica, KnownResourceStates.NotStarted, exitCode: null).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is DistributedApplicationException or Win32Exception or IOException or UnauthorizedAccessException)
+        {
+            await services.States.EndedAsync(replica, KnownResourceStates.FailedToStart, exitCode: null).ConfigureAwait(false);
+            services.Failures.Report(replica, exception.Message);
+        }
+    }
+
+    private void CheckPorts()
+    {
+        foreach (var (endpoint, port) in replica.Ports)
+        {
+            if (!FreePorts.IsFree(port))
+            {
+                throw new DistributedApplicationException(
+                    $"port {port}, its endpoint '{endpoint.Name}', is taken by another program. Stop that one, or give '{replica.Resource.Name}' another port.");
+            }
+        }
+    }
+
+    private async Task LaunchAsync(ProcessStartInfo start, CancellationToken cancellationToken)
+    {
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _stopping = false;
+        var process = ChildProcess.Start(start, program.WatchesInput, services.Guard, (line, isError) =>
+        {
+            if (!isError && program.ReadyWord is { } word && line.StartsWith(word, StringComparison.Ordinal))
+            {
+                ready.TrySetResult();
+            }
+
+            services.Logs.Add(replica.Resource.Name, replica.Id, line, isError);
+        });
+        _process?.Dispose();
+        _process = process;
+        if (program.ReadyWord is not null)
+        {
+            await WaitUntilReadyAsync(process, ready.Task, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!process.Exited.IsCompleted)
+        {
+            await services.States.RunningAsync(replica, process.Id).ConfigureAwait(false);
+        }
+
+        _watching = WatchAsync(process);
+    }
+
+    private static async Task WaitUntilReadyAsync(ChildProcess process, Task ready, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAny(ready, process.Exited).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await process.StopAsync(s_grace, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task WatchAsync(ChildProcess process)
+    {
+        var exitCode = await process.Exited.ConfigureAwait(false);
+        var wasReady = services.States.Of(replica)?.IsReady ?? false;
+        var state = exitCode == 0 && !_stopping ? KnownResourceStates.Finished : KnownResourceStates.Exited;
+        await services.States.EndedAsync(replica, state, exitCode).ConfigureAwait(false);
+        if (!_stopping && wasReady)
+        {
+            services.Failures.ReportEnd(replica, exitCode);
+        }
+        else if (!_stopping && exitCode != 0)
+        {
+            services.Failures.Report(replica, $"its process ended with exit code {exitCode} before it was healthy.");
+        }
+    }
+}

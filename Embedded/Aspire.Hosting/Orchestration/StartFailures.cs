@@ -1,0 +1,51 @@
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.Orchestration;
+
+/// <summary>
+/// Says what failed and why. When the application is run by its own program, the first resource that fails to start ends it
+/// with exit code 1; under a test it becomes the resource's state only.
+/// </summary>
+internal sealed partial class StartFailures(
+    ResourceLoggerService logs, IHostApplicationLifetime lifetime, OrchestrationOptions options, ILogger<StartFailures> logger)
+{
+    private const int ShownLines = 20;
+    private int _reported;
+
+    /// <summary>A replica did not start. What fails after the first does so because of it, and is not told again.</summary>
+    public void Report(Replica replica, string reason)
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested || Interlocked.Exchange(ref _reported, 1) != 0)
+        {
+            return;
+        }
+
+        var lines = logs.LastLines(replica.Id, ShownLines);
+        FailedToStart(replica.Resource.Name, reason);
+        if (options.IsRunByOthers)
+        {
+            return;
+        }
+
+        options.Output.WriteFailure(replica.Resource.Name, reason, [.. lines.Select(line => line.Content)]);
+        Environment.ExitCode = 1;
+        lifetime.StopApplication();
+    }
+
+    /// <summary>A replica that had been healthy ended by itself.</summary>
+    public void ReportEnd(Replica replica, int exitCode)
+    {
+        if (!lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            Ended(replica.Id, exitCode);
+        }
+    }
+
+    [LoggerMessage(6001, LogLevel.Error, "'{Resource}' failed to start: {Reason}")]
+    private partial void FailedToStart(string resource, string reason);
+
+    [LoggerMessage(6002, LogLevel.Error, "'{Replica}' has ended with exit code {ExitCode}; it is not started again")]
+    private partial void Ended(string replica, int exitCode);
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+
+namespace Aspire.Hosting.Orchestration;
+
+/// <summary>Writes to the terminal: lines of resources with their name before them, each in a colour of its own where there are colours.</summary>
+internal sealed class TerminalOutput
+{
+    private static readonly string[] s_colours = ["36", "33", "35", "32", "34", "96", "93", "95", "92", "94"];
+    private readonly bool _colours = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 };
+    private readonly Dictionary<string, string> _colourOf = [];
+    private readonly Lock _lock = new();
+    private int _width = 10;
+
+    public void WriteLine(string text)
+    {
+        lock (_lock)
+        {
+            Console.Out.WriteLine(text);
+        }
+    }
+
+    public void WriteLine(string source, string text)
+    {
+        lock (_lock)
+        {
+            _width = Math.Max(_width, source.Length);
+            if (!_colourOf.TryGetValue(source, out var colour))
+            {
+                _colourOf[source] = colour = s_colours[_colourOf.Count % s_colours.Length];
+            }
+
+            Console.Out.WriteLine($"{Paint(source.PadRight(_width), colour)} | {text}");
+        }
+    }
+
+    public void WriteTable(IEnumerable<StatusRow> rows)
+    {
+        StatusRow[] all = [new("Resource", "State", "Where", IsToBeOpened: false), .. rows];
+        var name = all.Max(row => row.Name.Length);
+        var state = all.Max(row => row.State.Length);
+        var table = new StringBuilder("\n");
+        foreach (var row in all)
+        {
+            var line = $"  {row.Name.PadRight(name)}  {row.State.PadRight(state)}  {row.Where}{(row.IsToBeOpened ? "  ← open this" : "")}";
+            table.AppendLine(row.IsToBeOpened ? Paint(line, "1") : line.TrimEnd());
+        }
+
+        WriteLine(table.ToString());
+    }
+
+    public void WriteFailure(string resource, string reason, IReadOnlyList<string> lastLines)
+    {
+        var text = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"\n{Paint($"'{resource}' failed to start:", "1;31")} {reason}");
+        if (lastLines.Count > 0)
+        {
+            text.AppendLine("Its last lines:");
+            foreach (var line in lastLines)
+            {
+                text.AppendLine(CultureInfo.InvariantCulture, $"    {line}");
+            }
+        }
+
+        lock (_lock)
+        {
+            Console.Error.WriteLine(text);
+        }
+    }
+
+    private string Paint(string text, string colour) => _colours ? $"\e[{colour}m{text}\e[0m" : text;
+}

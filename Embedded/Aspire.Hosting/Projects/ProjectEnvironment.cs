@@ -1,0 +1,87 @@
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Orchestration;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+
+namespace Aspire.Hosting.Projects;
+
+/// <summary>Gives a project its endpoints and environment variables, those that the official package sets.</summary>
+internal static class ProjectEnvironment
+{
+    public static void Describe(IResourceBuilder<ProjectResource> project, KeyValuePair<string, LaunchProfile>? profile)
+    {
+        project.WithEnvironment(context => SetTelemetry(context.EnvironmentVariables, project.ApplicationBuilder));
+        project.WithAnnotation(new PerReplicaEnvironmentAnnotation(SetPerReplica));
+        if (profile is not { Value: var launch, Key: var name })
+        {
+            return;
+        }
+
+        AddEndpoints(project, launch);
+        project.WithEnvironment(context =>
+        {
+            context.EnvironmentVariables.TryAdd("DOTNET_LAUNCH_PROFILE", name);
+            foreach (var (key, value) in launch.EnvironmentVariables)
+            {
+                context.EnvironmentVariables.TryAdd(key, Environment.ExpandEnvironmentVariables(value));
+            }
+        });
+    }
+
+    private static void AddEndpoints(IResourceBuilder<ProjectResource> project, LaunchProfile launch)
+    {
+        var byScheme = new Dictionary<string, int>();
+        foreach (var url in launch.ApplicationUrl?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [])
+        {
+            var address = BindingAddress.Parse(url);
+            var number = byScheme[address.Scheme] = byScheme.GetValueOrDefault(address.Scheme) + 1;
+            project.WithEndpoint(number == 1 ? address.Scheme : $"{address.Scheme}{number}", endpoint =>
+            {
+                endpoint.UriScheme = address.Scheme;
+                endpoint.Transport = "http";
+                endpoint.Port = address.Port;
+            });
+        }
+    }
+
+    /// <summary>
+    /// The official package points the exporters at its own dashboard. There is none here, so they are given an endpoint only
+    /// where one is configured.
+    /// </summary>
+    private static void SetTelemetry(Dictionary<string, object> variables, IDistributedApplicationBuilder application)
+    {
+        variables["OTEL_DOTNET_EXPERIMENTAL_OTLP_EMIT_EXCEPTION_LOG_ATTRIBUTES"] = "true";
+        variables["OTEL_DOTNET_EXPERIMENTAL_OTLP_EMIT_EVENT_LOG_ATTRIBUTES"] = "true";
+        variables["OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY"] = "in_memory";
+        variables["LOGGING__CONSOLE__FORMATTERNAME"] = "simple";
+        if (application.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 } endpoint)
+        {
+            variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint;
+            variables["OTEL_EXPORTER_OTLP_PROTOCOL"] = application.Configuration["OTEL_EXPORTER_OTLP_PROTOCOL"] ?? "grpc";
+        }
+
+        if (application.Configuration["AppHost:OtlpApiKey"] is { Length: > 0 } key)
+        {
+            variables["OTEL_EXPORTER_OTLP_HEADERS"] = $"x-otlp-api-key={key}";
+        }
+
+        if (application.Environment.IsDevelopment())
+        {
+            variables["OTEL_BLRP_SCHEDULE_DELAY"] = variables["OTEL_BSP_SCHEDULE_DELAY"] = variables["OTEL_METRIC_EXPORT_INTERVAL"] = "1000";
+            variables["OTEL_TRACES_SAMPLER"] = "always_on";
+            variables["OTEL_METRICS_EXEMPLAR_FILTER"] = "trace_based";
+        }
+    }
+
+    private static void SetPerReplica(Dictionary<string, object> variables, Replica replica)
+    {
+        variables["OTEL_SERVICE_NAME"] = replica.Resource.Name;
+        variables["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={replica.Suffix}";
+        var urls = replica.Ports.Where(port => port.Key.UriScheme is "http" or "https")
+            .Select(port => $"{port.Key.UriScheme}://{port.Key.TargetHost}:{port.Value}").ToList();
+        if (urls.Count > 0)
+        {
+            variables["ASPNETCORE_URLS"] = string.Join(';', urls);
+        }
+    }
+}
