@@ -1,0 +1,31 @@
+// An AppHost for tests of the stand-ins: a service, another that waits for it and has two replicas, a third that does what
+// the section "Third" of the configuration says.
+
+using Microsoft.Extensions.Configuration;
+
+var builder = DistributedApplication.CreateBuilder(args);
+
+var first = builder.AddProject<Projects.SampleService>("first")
+    .WithEnvironment("SAMPLE_CHILD", builder.Configuration["SampleChild"])
+    .WithExternalHttpEndpoints()
+    .WithHttpHealthCheck("/health");
+
+builder.AddProject<Projects.SampleService>("second", launchProfileName: null)
+    .WithHttpEndpoint()
+    .WithReplicas(2)
+    .WithReference(first).WaitFor(first)
+    .WithHttpHealthCheck("/health");
+
+if (builder.Configuration.GetSection("Third").Exists())
+{
+    var third = builder.AddProject<Projects.SampleService>("third", launchProfileName: null)
+        .WithHttpEndpoint()
+        .WaitFor(first)
+        .WithHttpHealthCheck("/health");
+    foreach (var setting in builder.Configuration.GetSection("Third").GetChildren())
+    {
+        third.WithEnvironment(setting.Key, setting.Value);
+    }
+}
+
+builder.Build().Run();

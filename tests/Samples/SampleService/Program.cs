@@ -1,0 +1,42 @@
+// A service that does what its environment tells it, for tests of the stand-ins: SAMPLE_CRASH=<exit code> ends it before it
+// listens, SAMPLE_IGNORE_STOP=true makes it deaf to SIGTERM, SAMPLE_CHILD=true makes it start a process of its own.
+
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+if (Environment.GetEnvironmentVariable("SAMPLE_CRASH") is { Length: > 0 } code)
+{
+    Console.Error.WriteLine("the sample gives up");
+    return int.Parse(code, CultureInfo.InvariantCulture);
+}
+
+using var deaf = Environment.GetEnvironmentVariable("SAMPLE_IGNORE_STOP") == "true"
+    ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => context.Cancel = true) : null;
+var child = Environment.GetEnvironmentVariable("SAMPLE_CHILD") == "true" ? Process.Start("sleep", "600") : null;
+
+var builder = WebApplication.CreateBuilder(args);
+if (deaf is not null)
+{
+    builder.Services.AddSingleton<IHostLifetime, DeafLifetime>();
+}
+
+var app = builder.Build();
+var healthy = true;
+app.MapGet("/health", () => healthy ? Results.Ok() : Results.StatusCode(503));
+app.MapPost("/health/{state:bool}", (bool state) => healthy = state);
+app.MapGet("/environment", () => Environment.GetEnvironmentVariables());
+app.MapGet("/process", () => Environment.ProcessId);
+app.MapGet("/child", () => child?.Id);
+app.MapGet("/write/{text}", (string text) => Console.Out.WriteLine(text));
+app.MapPost("/exit/{code:int}", (int code) => Environment.Exit(code));
+await app.RunAsync();
+return 0;
+
+/// <summary>Hears no signal.</summary>
+internal sealed class DeafLifetime : IHostLifetime
+{
+    public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
