@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace Streaming.Embedded.Postgres.Cluster;
+
+/// <summary>
+/// Keeps a data folder for one launcher at a time: an advisory lock on a file in it, which the system drops when the launcher dies, however it dies.
+/// A second file, which can be read while the first is locked, tells the holder's process id.
+/// </summary>
+internal sealed class FolderLock : IDisposable
+{
+    private readonly FileStream file;
+
+    private FolderLock(FileStream file) => this.file = file;
+
+    /// <exception cref="PostgresStartException">Another process, or another server of this one, holds the folder.</exception>
+    public static FolderLock Take(string dataDirectory)
+    {
+        var path = Path.Combine(dataDirectory, "lock");
+        try
+        {
+            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            File.WriteAllText(HolderPath(dataDirectory), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            return new FolderLock(file);
+        }
+        catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+        {
+            throw new PostgresStartException($"{dataDirectory} is in use by the process {Holder(dataDirectory)}: stop it, or choose another data folder.", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new PostgresStartException($"{dataDirectory} cannot be written by the user {Environment.UserName}: choose another data folder, or have its owner changed.", e);
+        }
+    }
+
+    public void Dispose() => file.Dispose();
+
+    private static string Holder(string dataDirectory) => File.Exists(HolderPath(dataDirectory)) ? File.ReadAllText(HolderPath(dataDirectory)) : "(unknown)";
+
+    private static string HolderPath(string dataDirectory) => Path.Combine(dataDirectory, "holder");
+}
