@@ -16,6 +16,9 @@ public static class AspireEFPostgreSqlExtensions
     /// <summary>Name of both the activity source and the meter of Npgsql.</summary>
     private const string InstrumentationName = "Npgsql";
 
+    /// <summary>Asking whether a server is there is retried like any command, for about a minute; whoever asks for health is not to wait so long.</summary>
+    private static readonly TimeSpan HealthCheckTimeout = TimeSpan.FromSeconds(3);
+
     /// <summary>
     /// Registers <typeparamref name="TContext"/> as a pooled context on <c>ConnectionStrings:{connectionName}</c>, with retries, a health
     /// check named after the context, and Npgsql's telemetry. A missing connection string throws an
@@ -77,7 +80,8 @@ public static class AspireEFPostgreSqlExtensions
     {
         if (!settings.DisableHealthChecks && builder.Properties.TryAdd($"Aspire.HealthChecks.{typeof(TContext).Name}", true))
         {
-            builder.Services.AddHealthChecks().AddCheck<DbContextHealthCheck<TContext>>(typeof(TContext).Name);
+            builder.Services.AddHealthChecks().AddCheck<DbContextHealthCheck<TContext>>(
+                typeof(TContext).Name, failureStatus: null, tags: [], timeout: HealthCheckTimeout);
         }
 
         if (!settings.DisableTracing)
