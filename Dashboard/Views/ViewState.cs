@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Streaming.Dashboard.Views;
+
+/// <summary>What the chart measures.</summary>
+public enum Measure
+{
+    /// <summary>The number of sales.</summary>
+    Count,
+
+    /// <summary>The amount, of stores with one currency.</summary>
+    Amount,
+}
+
+/// <summary>
+/// What a person has chosen to look at. All of it lies in the URL's query, so that a view can be sent to a colleague; what is not understood there
+/// is ignored.
+/// </summary>
+public sealed record ViewState
+{
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm'Z'";
+
+    /// <summary>The live ranges on offer, by their name in the URL.</summary>
+    public static ImmutableArray<(string Name, string Label, TimeSpan Length)> LiveRanges { get; } =
+    [
+        ("5m", "5 min", TimeSpan.FromMinutes(5)), ("15m", "15 min", TimeSpan.FromMinutes(15)), ("1h", "1 h", TimeSpan.FromHours(1)),
+    ];
+
+    /// <summary>The longest past range.</summary>
+    public static readonly TimeSpan LongestPast = TimeSpan.FromDays(31);
+
+    /// <summary>The name of the live range that is shown, or was before a past one was chosen.</summary>
+    public string Live { get; init; } = "15m";
+
+    /// <summary>Start of a past range, UTC; null while live.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>End of a past range, UTC; null while live.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    public Measure Measure { get; init; }
+
+    /// <summary>The currency whose amounts are shown; null for the one with the most sales.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>Series that were switched off in the legend.</summary>
+    public ImmutableSortedSet<string> Hidden { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>The one store to show; null for all.</summary>
+    public string? Store { get; init; }
+
+    /// <summary>The column that the table is sorted by.</summary>
+    public string Sort { get; init; } = "Start";
+
+    public bool Ascending { get; init; }
+
+    /// <summary>The table's page, from 1.</summary>
+    public int Page { get; init; } = 1;
+
+    public bool IsLive => From is null;
+
+    /// <summary>The length of the live range.</summary>
+    public TimeSpan LiveLength => LiveRanges.First(r => r.Name == Live).Length;
+
+    /// <summary>Reads a query string such as <c>?range=1h&amp;store=zrh-1</c>.</summary>
+    public static ViewState Parse(string? query)
+    {
+        var values = QueryHelpers.ParseQuery(query);
+        string? One(string key) => values.TryGetValue(key, out var value) && value.Count > 0 ? value[0] : null;
+
+        var from = Instant(One("from"));
+        var to = Instant(One("to"));
+        var past = from < to && to - from <= LongestPast;
+        return new ViewState
+        {
+            Live = LiveRanges.Any(r => r.Name == One("range")) ? One("range")! : "15m",
+            From = past ? from : null,
+            To = past ? to : null,
+            Measure = One("measure") == "amount" ? Measure.Amount : Measure.Count,
+            Currency = One("currency") is { Length: 3 } currency ? currency : null,
+            Hidden = values.TryGetValue("hide", out var hidden) ? [.. hidden.OfType<string>().Take(20)] : [],
+            Store = One("store"),
+            Sort = One("sort") is { Length: > 0 and < 20 } sort ? sort : "Start",
+            Ascending = One("dir") == "asc",
+            Page = int.TryParse(One("page"), NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page > 0 ? page : 1,
+        };
+    }
+
+    /// <summary>The query string that gives this state back; empty for the default one.</summary>
+    public string ToQuery()
+    {
+        var values = new List<KeyValuePair<string, string?>>();
+        void Add(string key, string? value, bool when)
+        {
+            if (when)
+            {
+                values.Add(new(key, value));
+            }
+        }
+
+        Add("range", Live, Live != "15m");
+        Add("from", From?.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture), From is not null);
+        Add("to", To?.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture), To is not null);
+        Add("measure", "amount", Measure == Measure.Amount);
+        Add("currency", Currency, Currency is not null);
+        foreach (var hidden in Hidden)
+        {
+            Add("hide", hidden, true);
+        }
+
+        Add("store", Store, Store is not null);
+        Add("sort", Sort, Sort != "Start");
+        Add("dir", "asc", Ascending);
+        Add("page", Page.ToString(CultureInfo.InvariantCulture), Page > 1);
+        return QueryHelpers.AddQueryString("", values);
+    }
+
+    /// <summary>What goes along to another page: the range, not that page's filters.</summary>
+    public ViewState ForNavigation() => new() { Live = Live, From = From, To = To };
+
+    /// <summary>Switches a series on or off.</summary>
+    public ViewState Toggle(string series) => this with { Hidden = Hidden.Contains(series) ? Hidden.Remove(series) : Hidden.Add(series) };
+
+    // Sets compare by reference; two states are equal when they make the same URL.
+    public bool Equals(ViewState? other) => other is not null && ToQuery() == other.ToQuery();
+
+    public override int GetHashCode() => ToQuery().GetHashCode(StringComparison.Ordinal);
+
+    private static DateTimeOffset? Instant(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
+            ? new DateTimeOffset(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero)
+            : null;
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace Streaming.Dashboard.Views;
+
+/// <summary>Writes instants in the viewer's time zone.</summary>
+public sealed class ViewerClock(TimeZoneInfo zone)
+{
+    public static ViewerClock Utc { get; } = new(TimeZoneInfo.Utc);
+
+    public TimeZoneInfo Zone => zone;
+
+    /// <summary>The clock of a zone by its IANA name, as browsers report it; UTC when this machine does not know it.</summary>
+    public static ViewerClock Of(string? name) =>
+        name is { Length: > 0 and < 64 } && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? new ViewerClock(zone) : Utc;
+
+    public DateTimeOffset Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone);
+
+    /// <summary><c>14:03</c>.</summary>
+    public string Time(DateTimeOffset instant) => Local(instant).ToString("HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary><c>21 Nov, 14:03</c>.</summary>
+    public string Moment(DateTimeOffset instant) => Local(instant).ToString("d MMM, HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary><c>14:03–14:04</c>, with the day when it is not that of <paramref name="now"/>.</summary>
+    public string Span(DateTimeOffset start, DateTimeOffset end, DateTimeOffset now)
+    {
+        var day = Local(start).Date == Local(now).Date ? "" : Local(start).ToString("d MMM, ", CultureInfo.InvariantCulture);
+        var far = end - start > TimeSpan.FromHours(24) ? Moment(end) : Time(end);
+        return $"{day}{Time(start)}–{far}";
+    }
+
+    /// <summary>The same in UTC, for hovers: <c>2026-11-21 14:03–14:04 UTC</c>.</summary>
+    public static string UtcSpan(DateTimeOffset start, DateTimeOffset end) =>
+        $"{start.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}–{end.UtcDateTime.ToString(start.UtcDateTime.Date == end.UtcDateTime.Date ? "HH:mm" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC";
+
+    /// <summary>An instant that the viewer typed in local time, such as <c>2026-11-21T14:03</c>; null when it is none.</summary>
+    public DateTimeOffset? ParseLocal(string? text)
+    {
+        if (!DateTime.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        {
+            return null;
+        }
+
+        // A time that the clocks skipped in spring counts as the one an hour later.
+        return new DateTimeOffset(local, zone.GetUtcOffset(zone.IsInvalidTime(local) ? local.AddHours(1) : local)).ToUniversalTime();
+    }
+
+    /// <summary>For a <c>datetime-local</c> input.</summary>
+    public string InputValue(DateTimeOffset instant) => Local(instant).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
+}
