@@ -1,2 +1,47 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Radzen;
+using Streaming.Dashboard;
+using Streaming.Dashboard.Components;
+using Streaming.Dashboard.Feed;
+using Streaming.Dashboard.Queries;
+using Streaming.Data;
+
 var builder = WebApplication.CreateBuilder(args);
-builder.Build().Run();
+builder.AddServiceDefaults();
+builder.AddNpgsqlDbContext<StreamingDbContext>("streaming");
+
+builder.Services.AddSingleton<IValidateOptions<DashboardOptions>, DashboardOptionsValidator>();
+builder.Services.AddOptions<DashboardOptions>().BindConfiguration(DashboardOptions.Section).ValidateOnStart();
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddSingleton(services => NpgsqlDataSource.Create(
+    services.GetRequiredService<IConfiguration>().GetConnectionString("streaming")
+    ?? throw new InvalidOperationException("ConnectionStrings:streaming is missing: it says where the figures are.")));
+builder.Services.AddSingleton<FeedReader>();
+builder.Services.AddSingleton<FeedHub>();
+builder.Services.AddHostedService<WindowFeed>();
+builder.Services.AddSingleton<PastSales>();
+builder.Services.AddSingleton<WindowPages>();
+builder.Services.AddScoped<ViewNavigator>();
+builder.Services.AddRadzenComponents();
+
+// SecurityHeaders forbids frames altogether; antiforgery would put "same origin" in its place.
+builder.Services.AddAntiforgery(options => options.SuppressXFrameOptionsHeader = true);
+builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+
+var app = builder.Build();
+app.UseSecurityHeaders();
+if (!app.Environment.IsDevelopment())
+{
+    app.UseExceptionHandler("/error", createScopeForErrors: true);
+}
+
+app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+app.UseAntiforgery();
+app.MapStaticAssets();
+app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+app.MapDefaultEndpoints();
+await app.RunAsync();
+
+/// <summary>Named so that tests can start the application.</summary>
+public sealed partial class Program;

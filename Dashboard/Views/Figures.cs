@@ -62,4 +62,13 @@ public static class Figures
             _ => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalDays} d {age.Hours} h"),
         };
     }
+
+    /// <summary>A length of time in words: <c>15 min</c>, <c>1 h</c>, <c>7 days</c>.</summary>
+    public static string Span(TimeSpan value) => value switch
+    {
+        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{value.TotalMinutes:0} min"),
+        { TotalDays: >= 2 } when value.Ticks % TimeSpan.TicksPerDay == 0 => string.Create(CultureInfo.InvariantCulture, $"{value.TotalDays:0} days"),
+        { Minutes: 0 } => string.Create(CultureInfo.InvariantCulture, $"{value.TotalHours:0} h"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)value.TotalHours} h {value.Minutes} min"),
+    };
 }

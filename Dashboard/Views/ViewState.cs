@@ -121,7 +121,7 @@ public sealed record ViewState
     public ViewState ForNavigation() => new() { Live = Live, From = From, To = To };
 
     /// <summary>Switches a series on or off.</summary>
-    public ViewState Toggle(string series) => this with { Hidden = Hidden.Contains(series) ? Hidden.Remove(series) : Hidden.Add(series) };
+    public ViewState Toggle(string series) => this with { Hidden = Hidden.SymmetricExcept([series]) };
 
     // Sets compare by reference; two states are equal when they make the same URL.
     public bool Equals(ViewState? other) => other is not null && ToQuery() == other.ToQuery();

@@ -1,0 +1,94 @@
+// What only the browser knows: its time zone, the chosen colours, and whether it still hears the server.
+(function () {
+    'use strict';
+    const root = document.documentElement;
+
+    function zone() {
+        try {
+            return Intl.DateTimeFormat().resolvedOptions().timeZone || null;
+        } catch {
+            return null;
+        }
+    }
+
+    function theme() {
+        try {
+            return localStorage.getItem('theme') || 'system';
+        } catch {
+            return 'system';
+        }
+    }
+
+    function applyTheme(name) {
+        if (name === 'light' || name === 'dark') {
+            root.dataset.theme = name;
+        } else {
+            delete root.dataset.theme;
+        }
+    }
+
+    // Before the first paint, so that the page does not flash in the wrong colours.
+    applyTheme(theme());
+    const name = zone();
+    if (name) {
+        document.cookie = 'tz=' + encodeURIComponent(name) + '; path=/; max-age=31536000; samesite=lax';
+    }
+
+    window.streaming = {
+        timeZone: zone,
+        theme: theme,
+        setTheme: function (name) {
+            try {
+                localStorage.setItem('theme', name);
+            } catch {
+                // Storage may be forbidden: the choice then lasts as long as the page.
+            }
+            applyTheme(name);
+        },
+    };
+
+    // The circuit's state, as Blazor marks it on the reconnect dialog, for the badge.
+    document.addEventListener('DOMContentLoaded', function () {
+        const dialog = document.getElementById('components-reconnect-modal');
+        if (!dialog) {
+            return;
+        }
+
+        let since = 0;
+        let timer = 0;
+
+        function lost() {
+            const over = /components-reconnect-(failed|rejected)/.test(dialog.className);
+            const trying = /components-reconnect-(show|retrying|paused)/.test(dialog.className);
+            return over ? 'over' : trying ? 'trying' : '';
+        }
+
+        function tell() {
+            const state = lost();
+            const seconds = Math.round((Date.now() - since) / 1000);
+            const text = state === 'over' ? 'Disconnected' : 'Reconnecting · stale since ' + seconds + ' s';
+            document.querySelectorAll('[data-circuit-text]').forEach(function (e) {
+                e.textContent = state ? text : '';
+            });
+        }
+
+        new MutationObserver(function () {
+            const state = lost();
+            root.dataset.circuit = state || 'up';
+            if (state && !timer) {
+                since = Date.now();
+                timer = setInterval(tell, 1000);
+            } else if (!state && timer) {
+                clearInterval(timer);
+                timer = 0;
+            }
+            tell();
+        }).observe(dialog, { attributes: true, attributeFilter: ['class'] });
+
+        dialog.addEventListener('click', function (e) {
+            if (e.target.closest('[data-reload]')) {
+                location.reload();
+            }
+        });
+    });
+})();
