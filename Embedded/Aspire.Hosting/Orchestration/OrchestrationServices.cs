@@ -10,8 +10,9 @@ namespace Aspire.Hosting.Orchestration;
 /// <summary>How an application is orchestrated.</summary>
 /// <param name="IsRunByOthers">Whether a test runs it, and not its own program.</param>
 /// <param name="RandomPorts">Whether fixed ports are ignored, so that several can run side by side.</param>
+/// <param name="StopGrace">How long a process may take to stop after it was asked to.</param>
 /// <param name="Output">The terminal.</param>
-internal sealed record OrchestrationOptions(bool IsRunByOthers, bool RandomPorts, TerminalOutput Output);
+internal sealed record OrchestrationOptions(bool IsRunByOthers, bool RandomPorts, TimeSpan StopGrace, TerminalOutput Output);
 
 /// <summary>Registers what runs an application.</summary>
 internal static class OrchestrationServices
@@ -23,7 +24,9 @@ internal static class OrchestrationServices
     {
         var services = host.Services;
         var output = new TerminalOutput();
-        services.AddSingleton(_ => new OrchestrationOptions(watched, host.Configuration.GetValue("DcpPublisher:RandomizePorts", false), output));
+        services.AddSingleton(_ => new OrchestrationOptions(
+            watched, host.Configuration.GetValue("DcpPublisher:RandomizePorts", false),
+            TimeSpan.FromSeconds(host.Configuration.GetValue("AppHost:StopGraceSeconds", 8)), output));
         services.AddSingleton(_ => application.Resources)
             .AddSingleton<DistributedApplicationModel>()
             .AddSingleton(application.Eventing)

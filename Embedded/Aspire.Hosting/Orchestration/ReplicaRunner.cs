@@ -8,14 +8,11 @@ namespace Aspire.Hosting.Orchestration;
 /// <summary>What every <see cref="ReplicaRunner"/> needs.</summary>
 internal sealed record RunnerServices(
     IServiceProvider Services, ResourceStates States, ResourceNotificationService Notifications, ResourceLoggerService Logs,
-    IDistributedApplicationEventing Eventing, ProcessDescription Description, OrphanGuard Guard, StartFailures Failures);
+    IDistributedApplicationEventing Eventing, ProcessDescription Description, OrphanGuard Guard, StartFailures Failures, OrchestrationOptions Options);
 
 /// <summary>Starts, watches and stops the process of one replica.</summary>
 internal sealed class ReplicaRunner(Replica replica, LocalProgramAnnotation program, RunnerServices services) : IDisposable
 {
-    /// <summary>How long a process may take to stop after it was asked to.</summary>
-    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(8);
-
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private CancellationTokenSource _starting = new();
     private ChildProcess? _process;
@@ -57,7 +54,7 @@ internal sealed class ReplicaRunner(Replica replica, LocalProgramAnnotation prog
             {
                 _stopping = true;
                 await services.States.StoppingAsync(replica).ConfigureAwait(false);
-                await process.StopAsync(s_grace, hurry).ConfigureAwait(false);
+                await process.StopAsync(services.Options.StopGrace, hurry).ConfigureAwait(false);
             }
 
             await _watching.ConfigureAwait(false);
@@ -142,7 +139,7 @@ internal sealed class ReplicaRunner(Replica replica, LocalProgramAnnotation prog
         _watching = WatchAsync(process);
     }
 
-    private static async Task WaitUntilReadyAsync(ChildProcess process, Task ready, CancellationToken cancellationToken)
+    private async Task WaitUntilReadyAsync(ChildProcess process, Task ready, CancellationToken cancellationToken)
     {
         try
         {
@@ -150,7 +147,7 @@ internal sealed class ReplicaRunner(Replica replica, LocalProgramAnnotation prog
         }
         catch (OperationCanceledException)
         {
-            await process.StopAsync(s_grace, CancellationToken.None).ConfigureAwait(false);
+            await process.StopAsync(services.Options.StopGrace, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
     }

@@ -4,9 +4,14 @@
 using Microsoft.Extensions.Configuration;
 
 var builder = DistributedApplication.CreateBuilder(args);
+if (builder.Configuration["Wrong"] is { } wrong)
+{
+    throw new InvalidOperationException(wrong);
+}
 
 var first = builder.AddProject<Projects.SampleService>("first")
-    .WithEnvironment("SAMPLE_CHILD", builder.Configuration["SampleChild"])
+    .WithEnvironment("SAMPLE_CRASH", builder.Configuration["FirstCrash"])
+    .WithEnvironment("SAMPLE_CHILD", builder.Configuration["FirstChild"])
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health");
 

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace Streaming.Embedded.Aspire.Tests.Hosting;
+
+/// <summary>A run of the sample AppHost: its process, what it writes, its children.</summary>
+internal sealed class AppHostRun : IAsyncDisposable
+{
+    private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly List<Task> _reading;
+
+    private AppHostRun(Process process)
+    {
+        _process = process;
+        _reading = [ReadAsync(process.StandardOutput), ReadAsync(process.StandardError)];
+    }
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    public static AppHostRun Start(params string[] arguments)
+    {
+        var assembly = typeof(Projects.SampleAppHost).Assembly.Location;
+        var start = new ProcessStartInfo("dotnet", [assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        return new AppHostRun(Process.Start(start)!);
+    }
+
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>The ids of its direct children; Linux only.</summary>
+    public List<int> Children()
+    {
+        var task = $"/proc/{_process.Id}/task";
+        return [.. Directory.EnumerateDirectories(task)
+            .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
+    }
+
+    public async Task SaysAsync(string text)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            Assert.True(Stopwatch.GetElapsedTime(since) < s_bound, $"It has not said '{text}' but:\n{Output}");
+            await Task.Delay(50);
+        }
+    }
+
+    public async Task<int> ExitCodeAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(s_bound);
+        await Task.WhenAll(_reading).WaitAsync(s_bound);
+        return _process.ExitCode;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task ReadAsync(StreamReader reader)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            lock (_output)
+            {
+                _output.AppendLine(line);
+            }
+        }
+    }
+}
