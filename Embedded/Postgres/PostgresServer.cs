@@ -1,7 +1,4 @@
 using System.Data.Common;
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Streaming.Embedded.Postgres.Cluster;
@@ -15,8 +12,6 @@ namespace Streaming.Embedded.Postgres;
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
-
     private readonly PostgresOptions options;
     private readonly ClusterFolder cluster;
     private readonly FolderLock folderLock;
@@ -63,7 +58,7 @@ public sealed class PostgresServer : IAsyncDisposable
         options = options with { DataDirectory = Path.GetFullPath(options.DataDirectory) };
         logger ??= NullLogger.Instance;
 
-        Directory.CreateDirectory(options.DataDirectory);
+        CreateFolder(options.DataDirectory);
         var folderLock = FolderLock.Take(options.DataDirectory);
         try
         {
@@ -110,5 +105,17 @@ public sealed class PostgresServer : IAsyncDisposable
 
         process.Dispose();
         folderLock.Dispose();
+    }
+
+    private static void CreateFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PostgresStartException($"The data folder {path} cannot be made: {e.Message}", e);
+        }
     }
 }
