@@ -105,7 +105,7 @@ public sealed class ProgramTests : IDisposable
 
     private static async Task<string> ReadyAsync(Process program)
     {
-        if (await program.StandardOutput.ReadLineAsync().AsTask().WaitAsync(Bound) is { } line)
+        if (await program.StandardOutput.ReadLineAsync().WaitAsync(Bound) is { } line)
         {
             return line;
         }

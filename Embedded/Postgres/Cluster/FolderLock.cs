@@ -8,6 +8,11 @@ namespace Streaming.Embedded.Postgres.Cluster;
 /// </summary>
 internal sealed class FolderLock : IDisposable
 {
+    // What the systems say when a lock is taken; FileStream has no exception of its own for it.
+    private const int LinuxWouldBlock = 11;
+    private const int MacWouldBlock = 35;
+    private const int WindowsSharingViolation = unchecked((int)0x80070020);
+
     private readonly FileStream file;
 
     private FolderLock(FileStream file) => this.file = file;
@@ -22,7 +27,7 @@ internal sealed class FolderLock : IDisposable
             File.WriteAllText(HolderPath(dataDirectory), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new FolderLock(file);
         }
-        catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+        catch (IOException e) when (e.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation)
         {
             throw new PostgresStartException($"{dataDirectory} is in use by the process {Holder(dataDirectory)}: stop it, or choose another data folder.", e);
         }
