@@ -90,7 +90,9 @@ public sealed class ProgramTests : IDisposable
 
     private Process Start(params string[] arguments)
     {
-        var assembly = Path.Combine(AppContext.BaseDirectory, "Streaming.Embedded.Postgres.dll");
+        // From its own output folder (artifacts/<mode>/bin/Postgres/<configuration>): the copy beside the tests lacks what their framework brings.
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        var assembly = Path.Combine(own.Parent!.Parent!.FullName, "Postgres", own.Name, "Streaming.Embedded.Postgres.dll");
         var info = new ProcessStartInfo("dotnet", [assembly, "--data", folder.Path, "--no-fsync", .. arguments])
         {
             RedirectStandardInput = true,
