@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Streaming.Embedded.Kafka.Storage;
 
@@ -17,32 +16,30 @@ internal sealed class FolderLock : IDisposable
         FileStream file;
         try
         {
-            // FileShare.None is an exclusive flock on Unix. It stands in the way of no one who asks for no lock, as Holder does.
             file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException) when (File.Exists(path))
         {
-            throw new DataFolderInUseException(folder, Holder(path));
+            throw new DataFolderInUseException(folder, Holder(folder));
         }
-        file.SetLength(0);
-        file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-        file.Flush();
+        File.WriteAllText(HolderPath(folder), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         return new FolderLock(file);
     }
 
     public void Dispose() => _file.Dispose();
 
-    private static string Holder(string path)
+    // The lock's own file cannot be read while it is locked.
+    private static string HolderPath(string folder) => Path.Combine(folder, ".lock-holder");
+
+    private static string Holder(string folder)
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var reader = new StreamReader(file);
-            return $"process {reader.ReadToEnd().Trim()}";
+            return $"process {File.ReadAllText(HolderPath(folder)).Trim()}";
         }
         catch (IOException)
         {
-            return "another process"; // Windows does not let its number be read
+            return "another process";
         }
     }
 }
