@@ -54,7 +54,7 @@ internal static class AggregatorRun
 
     private static Process Start(string bootstrapServers, string connectionString, string groupId)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        var start = new ProcessStartInfo(DotNet.Host)
         {
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Aggregator.dll") },
             WorkingDirectory = AppContext.BaseDirectory,

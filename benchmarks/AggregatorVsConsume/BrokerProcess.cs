@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Streaming.Embedded.Kafka;
 
 namespace Streaming.Benchmarks.AggregatorVsConsume;
 
@@ -8,6 +9,9 @@ namespace Streaming.Benchmarks.AggregatorVsConsume;
 /// </summary>
 internal sealed class BrokerProcess : IAsyncDisposable
 {
+    /// <summary>The first argument that makes this program the broker; the second is its folder.</summary>
+    public const string Argument = "broker";
+
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
     private readonly Process _process;
 
@@ -19,22 +23,28 @@ internal sealed class BrokerProcess : IAsyncDisposable
 
     public string BootstrapServers { get; }
 
-    /// <exception cref="InvalidOperationException">The broker ended without saying that it is ready; its own log says why.</exception>
+    /// <exception cref="InvalidOperationException">The broker ended without saying that it is ready; its own output says why.</exception>
     public static async Task<BrokerProcess> StartAsync(string dataDirectory, CancellationToken cancellationToken)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "Streaming.Embedded.Kafka.dll");
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        var start = new ProcessStartInfo(DotNet.Host)
         {
-            ArgumentList = { program, "--listen", "127.0.0.1:0", "--data", dataDirectory, "--stop-with-stdin" },
+            ArgumentList = { typeof(BrokerProcess).Assembly.Location, Argument, dataDirectory },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            Environment = { ["Logging__LogLevel__Default"] = "Warning" },
         };
         Process process = Process.Start(start) ?? throw new InvalidOperationException("The broker did not start.");
         string? line = await process.StandardOutput.ReadLineAsync(cancellationToken);
         return line?.Split(' ') is ["ready", var address]
             ? new BrokerProcess(process, address)
             : throw new InvalidOperationException($"The broker said '{line}' instead of being ready.");
+    }
+
+    /// <summary>Inside the process: serves until standard input ends.</summary>
+    public static async Task ServeAsync(string dataDirectory)
+    {
+        await using KafkaBroker broker = await KafkaBroker.StartAsync(new BrokerOptions { DataDirectory = dataDirectory });
+        await Console.Out.WriteLineAsync($"ready {broker.BootstrapServers}");
+        await Console.In.ReadToEndAsync();
     }
 
     public async ValueTask DisposeAsync()

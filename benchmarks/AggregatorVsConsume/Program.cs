@@ -1,16 +1,20 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Streaming.Benchmarks;
 using Streaming.Benchmarks.AggregatorVsConsume;
 using Streaming.Embedded.Postgres;
 
 // How fast is the Aggregator with its checkpoint on, beside a bare consume loop in the same run? See benchmarks/README.md.
+if (args is [BrokerProcess.Argument, var data])
+{
+    await BrokerProcess.ServeAsync(data);
+    return 0;
+}
+
 Settings settings = Settings.Parse(args);
 using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
-{
-    pressed.Cancel = true;
-    stop.Cancel();
-};
+using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 DirectoryInfo folder = Directory.CreateTempSubdirectory("streaming-benchmark-");
 try
 {
@@ -24,6 +28,12 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
 finally
 {
     folder.Delete(recursive: true);
+}
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
 }
 
 static async Task RunAsync(Settings settings, string folder, CancellationToken cancellationToken)
@@ -48,9 +58,10 @@ static async Task RunAsync(Settings settings, string folder, CancellationToken c
     for (int round = 0; round <= settings.Rounds; round++)
     {
         double loop = ConsumeLoop.Run(broker.BootstrapServers, settings.Events, cancellationToken);
+        Console.Write($"{(round == 0 ? "warm" : round),5}  {Rate.Show(loop),17}");
         double aggregator = await AggregatorRun.RunAsync(
             broker.BootstrapServers, postgres.ConnectionString, $"round_{round}", settings, sum, cancellationToken);
-        Console.WriteLine($"{(round == 0 ? "warm" : round),5}  {Rate.Show(loop),17}  {Rate.Show(aggregator),11}");
+        Console.WriteLine($"  {Rate.Show(aggregator),11}");
         if (round > 0)
         {
             loops.Add(loop);
