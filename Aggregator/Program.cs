@@ -1,2 +1,9 @@
+using Streaming.Aggregator;
+
 var builder = WebApplication.CreateBuilder(args);
-builder.Build().Run();
+builder.AddServiceDefaults();
+builder.AddAggregator();
+
+var app = builder.Build();
+app.MapDefaultEndpoints();
+app.Run();

@@ -16,16 +16,21 @@ public sealed class CheckpointStore(NpgsqlDataSource database, string owner) : I
     internal Action<int>? AfterStep { get; init; }
 
     /// <summary>Writes the changes of one or more partitions, all or nothing, and returns each partition's new version in the order given.</summary>
+    /// <param name="changes">What to write.</param>
+    /// <param name="traceParent">The checkpoint's span, for readers that go on with the trace.</param>
+    /// <param name="verified">Awaited before the commit: what must be true then, found out while the rows are written. Its failure rolls back.</param>
+    /// <param name="cancellationToken">Gives up; unless the commit was under way, nothing was written.</param>
     /// <exception cref="PartitionClaimedException">A guard refused; nothing was written.</exception>
     /// <exception cref="CheckpointOutcomeUnknownException">The connection broke during COMMIT: ask <see cref="FindOutcomeAsync"/>.</exception>
     /// <exception cref="CheckpointInvariantException">The stored results contradict the change; nothing was written.</exception>
     /// <exception cref="DbException">PostgreSQL refused or is away; nothing was written.</exception>
-    public async Task<IReadOnlyList<long>> WriteAsync(IReadOnlyList<PartitionChange> changes, string? traceParent, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<long>> WriteAsync(
+        IReadOnlyList<PartitionChange> changes, string? traceParent, Task verified, CancellationToken cancellationToken)
     {
         var connection = await OpenAsync(cancellationToken);
         try
         {
-            return await WriteAsync(connection, changes, traceParent, cancellationToken);
+            return await WriteAsync(connection, changes, traceParent, verified, cancellationToken);
         }
         catch
         {
@@ -61,7 +66,7 @@ public sealed class CheckpointStore(NpgsqlDataSource database, string owner) : I
     public ValueTask DisposeAsync() => CloseAsync();
 
     private async Task<IReadOnlyList<long>> WriteAsync(
-        NpgsqlConnection connection, IReadOnlyList<PartitionChange> changes, string? traceParent, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IReadOnlyList<PartitionChange> changes, string? traceParent, Task verified, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
 
@@ -82,7 +87,8 @@ public sealed class CheckpointStore(NpgsqlDataSource database, string owner) : I
         await NotifySql.NotifyAsync(connection, moved, cancellationToken);
         AfterStep?.Invoke(4);
 
-        // Step 5: commit.
+        // Step 5: commit, once it is certain that the topics are still the ones that the records were read from.
+        await verified;
         await CommitAsync(transaction, cancellationToken);
         AfterStep?.Invoke(5);
         var versions = moved.ToDictionary(m => m.Change.Partition, m => m.Version);

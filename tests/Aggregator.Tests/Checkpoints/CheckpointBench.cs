@@ -31,7 +31,7 @@ internal sealed class CheckpointBench : IAsyncDisposable
     public async Task<IReadOnlyList<long>> WriteAsync(string owner, params PartitionChange[] changes)
     {
         await using var store = new CheckpointStore(Database, owner);
-        return await store.WriteAsync(changes, traceParent: null, CancellationToken.None);
+        return await store.WriteAsync(changes, traceParent: null, Task.CompletedTask, CancellationToken.None);
     }
 
     /// <summary>The changes that sales of one store at the given event times (ms after <see cref="T0"/>) make, each of amount 10.</summary>

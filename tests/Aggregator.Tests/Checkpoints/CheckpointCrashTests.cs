@@ -50,7 +50,7 @@ public sealed class CheckpointCrashTests(PostgresFixture postgres)
         PartitionChange[] changes = [Everything(claim)];
 
         Assert.False((await store.FindOutcomeAsync(changes, CancellationToken.None)).IsWritten);
-        await store.WriteAsync(changes, null, CancellationToken.None);
+        await store.WriteAsync(changes, null, Task.CompletedTask, CancellationToken.None);
         Assert.True((await store.FindOutcomeAsync(changes, CancellationToken.None)).IsWritten);
     }
 
@@ -77,7 +77,7 @@ public sealed class CheckpointCrashTests(PostgresFixture postgres)
     private static async Task DieAfterAsync(int step, CheckpointBench bench, PartitionChange change)
     {
         await using var store = new CheckpointStore(bench.Database, "a") { AfterStep = done => _ = done == step ? throw new DiedException() : 0 };
-        await store.WriteAsync([change], traceParent: null, CancellationToken.None);
+        await store.WriteAsync([change], traceParent: null, Task.CompletedTask, CancellationToken.None);
     }
 
     private sealed class DiedException : Exception;

@@ -35,7 +35,7 @@ public sealed class OutboxNumberTests(PostgresFixture postgres)
                 var change = CheckpointBench.Change(claim, 1, new WindowEngine(CheckpointBench.Windows).TakeChanges(), outgoing: random.Next(0, 4));
                 try
                 {
-                    var version = Assert.Single(await store.WriteAsync([change], null, CancellationToken.None));
+                    var version = Assert.Single(await store.WriteAsync([change], null, Task.CompletedTask, CancellationToken.None));
                     committed += change.Outgoing.Count;
                     claim = claim with { Version = version, NextOffset = change.ToOffset };
                 }

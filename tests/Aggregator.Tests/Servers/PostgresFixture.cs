@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Streaming.Data;
+using Streaming.Embedded.Postgres;
 using Xunit;
 
 namespace Streaming.Aggregator.Tests.Servers;
@@ -10,11 +11,12 @@ public sealed class PostgresFixture : IAsyncLifetime
 {
     private const string Template = "streaming_template";
     private int _databases;
-    private string _server = "";
+    private readonly string _folder = Directory.CreateTempSubdirectory("streaming-aggregator-").FullName;
+    private PostgresServer? _server;
 
     public async Task InitializeAsync()
     {
-        _server = "Host=127.0.0.1;Port=55432;Username=postgres";
+        _server = await PostgresServer.StartAsync(new PostgresOptions { DataDirectory = Path.Combine(_folder, "postgres") });
         await using var context = new StreamingDbContext(new DbContextOptionsBuilder<StreamingDbContext>().UseNpgsql(To(Template)).Options);
         await context.Database.MigrateAsync();
     }
@@ -22,7 +24,12 @@ public sealed class PostgresFixture : IAsyncLifetime
     public async Task DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        await Task.CompletedTask;
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
+        Directory.Delete(_folder, recursive: true);
     }
 
     /// <summary>The connection string of a fresh, migrated database.</summary>
@@ -37,7 +44,7 @@ public sealed class PostgresFixture : IAsyncLifetime
         return To(name);
     }
 
-    private string To(string database) => new NpgsqlConnectionStringBuilder(_server) { Database = database }.ConnectionString;
+    private string To(string database) => new NpgsqlConnectionStringBuilder(_server!.ConnectionString) { Database = database }.ConnectionString;
 }
 
 [CollectionDefinition(Name)]

@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Options;
+using Streaming.Aggregator.Pipelines;
+
+namespace Streaming.Aggregator;
+
+/// <summary>Settings of the Aggregator, section <c>Aggregator</c>. Checked at start.</summary>
+public sealed class AggregatorOptions
+{
+    public const string Section = "Aggregator";
+
+    /// <summary>Kafka's consumer group; by it the partitions are shared. Progress lies in PostgreSQL, not in the group.</summary>
+    public string GroupId { get; set; } = SalesByStore.Name;
+
+    /// <summary>How often what has changed is written to PostgreSQL: what a reader sees is at most this old, plus the write.</summary>
+    public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Events read and not yet committed, over all partitions, at which reading pauses.</summary>
+    public long MaxUncommittedEvents { get; set; } = 5_000_000;
+
+    /// <summary>Bytes of late and rejected records not yet committed, over all partitions, at which reading pauses.</summary>
+    public long MaxUncommittedBytes { get; set; } = 64L << 20;
+
+    /// <summary>Rows in the outbox above which reading pauses, until it is half empty again.</summary>
+    public int OutboxBound { get; set; } = 100_000;
+
+    /// <summary>Time for the one checkpoint that a revoked partition gets.</summary>
+    public TimeSpan RevocationLimit { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A member that is silent for this long loses its partitions (Kafka's <c>session.timeout.ms</c>).</summary>
+    public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A partition whose end has been reached and that is silent for this long has its watermark advanced by the clock.</summary>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the holder of the outbox relay's lease keeps it unless it renews.</summary>
+    public TimeSpan RelayLease { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often an empty outbox is looked at.</summary>
+    public TimeSpan RelayInterval { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How often a partition that stopped at a gap is looked at again.</summary>
+    public TimeSpan GapRecheck { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long final windows are kept in PostgreSQL.</summary>
+    public TimeSpan ResultRetention { get; set; } = TimeSpan.FromDays(30);
+}
+
+/// <summary>Names the key and the value of the first setting that has no meaning.</summary>
+internal sealed class AggregatorOptionsValidator : IValidateOptions<AggregatorOptions>
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    public ValidateOptionsResult Validate(string? name, AggregatorOptions options)
+    {
+        string?[] failures =
+        [
+            string.IsNullOrWhiteSpace(options.GroupId) ? $"{AggregatorOptions.Section}:{nameof(options.GroupId)} is '{options.GroupId}'; it must be a name." : null,
+            Between(nameof(options.CheckpointInterval), options.CheckpointInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)),
+            Between(nameof(options.RevocationLimit), options.RevocationLimit, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
+            Between(nameof(options.SessionTimeout), options.SessionTimeout, TimeSpan.FromSeconds(6), TimeSpan.FromMinutes(5)),
+            Between(nameof(options.IdleTimeout), options.IdleTimeout, TimeSpan.FromMilliseconds(100), Day),
+            Between(nameof(options.RelayLease), options.RelayLease, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),
+            Between(nameof(options.RelayInterval), options.RelayInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)),
+            Between(nameof(options.GapRecheck), options.GapRecheck, TimeSpan.FromMilliseconds(100), Day),
+            Between(nameof(options.ResultRetention), options.ResultRetention, TimeSpan.FromHours(1), 3650 * Day),
+            AtLeast(nameof(options.MaxUncommittedEvents), options.MaxUncommittedEvents, 1),
+            AtLeast(nameof(options.MaxUncommittedBytes), options.MaxUncommittedBytes, 1),
+            AtLeast(nameof(options.OutboxBound), options.OutboxBound, 1),
+        ];
+        var found = failures.OfType<string>().ToList();
+        return found.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(found);
+    }
+
+    private static string? Between(string key, TimeSpan value, TimeSpan least, TimeSpan most) =>
+        value >= least && value <= most ? null : $"{AggregatorOptions.Section}:{key} is {value:c}; it must be from {least:c} to {most:c}.";
+
+    private static string? AtLeast(string key, long value, long least) =>
+        value >= least ? null : $"{AggregatorOptions.Section}:{key} is {value}; it must be at least {least}.";
+}

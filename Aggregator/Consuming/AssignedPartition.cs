@@ -1,0 +1,53 @@
+using Confluent.Kafka;
+using Streaming.Aggregator.Checkpoints;
+
+namespace Streaming.Aggregator.Consuming;
+
+/// <summary>
+/// A partition that the group has given to this instance. It goes from claiming (no reader) to ready (a claim, not yet positioned) to running (a
+/// reader), and back to claiming when the claim is lost but the assignment is not. Consumer's thread only.
+/// </summary>
+internal sealed class AssignedPartition(TopicPartition topicPartition) : IDisposable
+{
+    private CancellationTokenSource _claim = new();
+
+    public TopicPartition TopicPartition { get; } = topicPartition;
+
+    public int Number => TopicPartition.Partition.Value;
+
+    /// <summary>Set while running.</summary>
+    public PartitionReader? Reader { get; set; }
+
+    /// <summary>Set between the claim and the first record.</summary>
+    public Claim? Ready { get; set; }
+
+    /// <summary>When positioning the client at the claim's offset was first tried; 0 before.</summary>
+    public long StartTriedAt { get; set; }
+
+    /// <summary>The client can read no further; claim again once everything that was read is committed.</summary>
+    public bool IsBroken { get; set; }
+
+    /// <summary>When a partition that stopped at a gap is to be looked at again; null unless it stopped.</summary>
+    public long? RecheckAt { get; set; }
+
+    public IdleState Idle { get; set; } = new();
+
+    /// <summary>Ends with the claim: a new claim, or the end of the assignment.</summary>
+    public CancellationToken ClaimEnds => _claim.Token;
+
+    /// <summary>Forgets everything that was read and not committed.</summary>
+    public void Reset()
+    {
+        _claim.Cancel();
+        _claim.Dispose();
+        _claim = new CancellationTokenSource();
+        (Reader, Ready, StartTriedAt, IsBroken, RecheckAt, Idle) = (null, null, 0, false, null, new IdleState());
+    }
+
+    public void Dispose()
+    {
+        _claim.Cancel();
+        _claim.Dispose();
+        (Reader, Ready) = (null, null);
+    }
+}

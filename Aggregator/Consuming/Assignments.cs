@@ -1,0 +1,138 @@
+using Confluent.Kafka;
+using Streaming.Aggregator.Pipelines;
+using Streaming.Aggregator.References;
+using Streaming.Aggregator.Telemetry;
+
+namespace Streaming.Aggregator.Consuming;
+
+/// <summary>The partitions that the group has given to this instance, and how each comes to be read. Consumer's thread only.</summary>
+internal sealed class Assignments(
+    PipelineDefinition pipeline,
+    AggregatorOptions options,
+    PartitionClaimer claimer,
+    KnownKeys known,
+    ConsumptionStatus status,
+    Mailbox mailbox,
+    TimeProvider time,
+    ILogger logger)
+{
+    /// <summary>A client that cannot be positioned for this long is given the partition anew.</summary>
+    private static readonly TimeSpan SeekLimit = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<int, AssignedPartition> _partitions = [];
+    private readonly List<AssignedPartition> _toPause = [];
+
+    public IEnumerable<AssignedPartition> All => _partitions.Values;
+
+    public IEnumerable<AssignedPartition> Running => _partitions.Values.Where(partition => partition.Reader is not null);
+
+    public AssignedPartition? Find(int partition) => _partitions.GetValueOrDefault(partition);
+
+    /// <summary>Takes partitions over: they stay silent until they are claimed.</summary>
+    public void Add(IEnumerable<TopicPartition> partitions)
+    {
+        foreach (var partition in partitions)
+        {
+            var assigned = new AssignedPartition(partition);
+            _partitions.Add(assigned.Number, assigned);
+            _toPause.Add(assigned);
+            BeginClaim(assigned);
+        }
+    }
+
+    /// <summary>Lets partitions go; what was not committed is forgotten.</summary>
+    public void Remove(IEnumerable<AssignedPartition> partitions)
+    {
+        foreach (var partition in partitions)
+        {
+            _partitions.Remove(partition.Number);
+            status.PartitionGoesOn(partition.Number);
+            partition.Dispose();
+        }
+    }
+
+    /// <summary>Forgets what is in memory and claims again: the partition is still this instance's to read.</summary>
+    public void Reclaim(AssignedPartition partition)
+    {
+        partition.Reset();
+        _toPause.Add(partition);
+        BeginClaim(partition);
+    }
+
+    /// <summary>Brings every partition one step on. Not to be called inside a rebalance handler.</summary>
+    public void Advance(IConsumer<byte[], byte[]> consumer, bool isReadingPaused)
+    {
+        PauseNew(consumer);
+        foreach (var partition in _partitions.Values.ToList())
+        {
+            if (partition is { Ready: not null } && !isReadingPaused)
+            {
+                TryStart(consumer, partition);
+            }
+            else if (partition.RecheckAt is { } at && time.GetTimestamp() >= at)
+            {
+                Reclaim(partition);
+            }
+            else if (partition is { IsBroken: true, Reader: { HasMoved: false, UncommittedEvents: 0 } })
+            {
+                Reclaim(partition);
+            }
+        }
+    }
+
+    private void BeginClaim(AssignedPartition partition)
+    {
+        var ends = partition.ClaimEnds;
+        mailbox.Run(
+            cancellationToken => claimer.ClaimAsync(partition.TopicPartition, cancellationToken),
+            claimed =>
+            {
+                if (!ends.IsCancellationRequested)
+                {
+                    Claimed(partition, claimed);
+                }
+            },
+            ends);
+    }
+
+    private void Claimed(AssignedPartition partition, ClaimedLog log)
+    {
+        if (!log.HasGap)
+        {
+            partition.Ready = log.Claim;
+            status.PartitionGoesOn(partition.Number);
+            return;
+        }
+
+        partition.RecheckAt = time.GetTimestamp() + (long)(options.GapRecheck.TotalSeconds * time.TimestampFrequency);
+        status.PartitionStopped(partition.Number, $"progress {log.Claim.NextOffset} is outside the log {log.LogStart} to {log.LogEnd}");
+        AggregatorLog.Gap(logger, log.Claim.Partition, log.Claim.NextOffset, log.LogStart, log.LogEnd);
+    }
+
+    private void PauseNew(IConsumer<byte[], byte[]> consumer)
+    {
+        foreach (var partition in _toPause.Where(partition => _partitions.ContainsValue(partition)))
+        {
+            ClientPosition.Pause(consumer, partition.TopicPartition, logger);
+        }
+
+        _toPause.Clear();
+    }
+
+    private void TryStart(IConsumer<byte[], byte[]> consumer, AssignedPartition partition)
+    {
+        var claim = partition.Ready!;
+        var now = time.GetTimestamp();
+        partition.StartTriedAt = partition.StartTriedAt == 0 ? now : partition.StartTriedAt;
+        var isOverdue = time.GetElapsedTime(partition.StartTriedAt, now) > SeekLimit;
+        if (!ClientPosition.TryStart(consumer, new TopicPartitionOffset(partition.TopicPartition, claim.NextOffset), isOverdue, logger))
+        {
+            partition.StartTriedAt = isOverdue ? now : partition.StartTriedAt;
+            return;
+        }
+
+        partition.Reader = new PartitionReader(pipeline, claim, known);
+        (partition.Ready, partition.Idle) = (null, new IdleState());
+        AggregatorLog.Reading(logger, claim.Partition, claim.NextOffset, claim.Version, claim.OpenRows.Count);
+    }
+}

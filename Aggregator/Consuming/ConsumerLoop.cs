@@ -1,0 +1,187 @@
+using Confluent.Kafka;
+using Streaming.Aggregator.Pipelines;
+using Streaming.Aggregator.Telemetry;
+
+namespace Streaming.Aggregator.Consuming;
+
+/// <summary>
+/// The consumer's thread: it polls, hands each record to its partition's reader, and between polls brings assignments, checkpoints, back-pressure
+/// and the idle rule one step on. All that changes readers happens here, so nothing is locked.
+/// </summary>
+internal sealed class ConsumerLoop(
+    PipelineDefinition pipeline,
+    Assignments assignments,
+    CheckpointCycle checkpoints,
+    BackPressure backPressure,
+    IdleWatch idleWatch,
+    Mailbox mailbox,
+    AggregatorTelemetry telemetry,
+    TimeProvider time,
+    ILogger logger) : IRebalanceHandler
+{
+    /// <summary>Longest wait for a record, in milliseconds: what is posted meanwhile waits as long.</summary>
+    private const int PollMs = 20;
+
+    /// <summary>Most records between two looks at everything else.</summary>
+    private const int BatchSize = 1000;
+
+    private static readonly TimeSpan GaugeInterval = TimeSpan.FromSeconds(1);
+
+    private IConsumer<byte[], byte[]>? _consumer;
+    private bool _isFailed;
+    private long _gaugesShown;
+
+    /// <summary>Reads until <paramref name="stopping"/>, then leaves the group after a last checkpoint. Owns the calling thread.</summary>
+    public void Run(IConsumer<byte[], byte[]> consumer, CancellationToken stopping)
+    {
+        _consumer = consumer;
+        consumer.Subscribe(pipeline.Source.Name);
+        try
+        {
+            while (!stopping.IsCancellationRequested)
+            {
+                Maintain(consumer);
+                ReadBatch(consumer);
+            }
+        }
+        catch
+        {
+            // Whatever is in memory may be wrong: nothing more of it is written.
+            _isFailed = true;
+            throw;
+        }
+        finally
+        {
+            // Calls the revocation handler, which takes the last checkpoint.
+            consumer.Close();
+            assignments.Remove([.. assignments.All]);
+        }
+    }
+
+    public void Assigned(IReadOnlyList<TopicPartition> partitions)
+    {
+        AggregatorLog.Assigned(logger, new PartitionNumbers(partitions));
+        assignments.Add(partitions);
+    }
+
+    public void Revoked(IReadOnlyList<TopicPartition> partitions)
+    {
+        AggregatorLog.Revoked(logger, new PartitionNumbers(partitions));
+        var revoked = Find(partitions);
+        if (!_isFailed)
+        {
+            checkpoints.TakeLast(revoked, _consumer!);
+        }
+
+        assignments.Remove(revoked);
+    }
+
+    public void Lost(IReadOnlyList<TopicPartition> partitions)
+    {
+        AggregatorLog.Lost(logger, new PartitionNumbers(partitions));
+        assignments.Remove(Find(partitions));
+    }
+
+    private void Maintain(IConsumer<byte[], byte[]> consumer)
+    {
+        mailbox.Drain();
+        assignments.Advance(consumer, backPressure.IsPaused);
+        backPressure.Look(consumer, checkpoints.InFlightBytes);
+        checkpoints.TakeIfDue(consumer);
+        ReportOffsets(consumer);
+        if (!backPressure.IsPaused)
+        {
+            idleWatch.Look(assignments.Running);
+        }
+
+        ShowGauges(consumer);
+    }
+
+    private void ReadBatch(IConsumer<byte[], byte[]> consumer)
+    {
+        for (var i = 0; i < BatchSize; i++)
+        {
+            ConsumeResult<byte[], byte[]>? record;
+            try
+            {
+                record = consumer.Consume(PollMs);
+            }
+            catch (ConsumeException e) when (!e.Error.IsFatal)
+            {
+                Report(e);
+                return;
+            }
+
+            if (record is null)
+            {
+                return;
+            }
+
+            Take(record);
+        }
+    }
+
+    private void Take(ConsumeResult<byte[], byte[]> record)
+    {
+        // A partition that is not running is read again from its claim's offset on; a record below the reader's position was read before.
+        if (assignments.Find(record.Partition.Value) is not { Reader: { } reader } partition || record.Offset.Value < reader.ReadOffset)
+        {
+            return;
+        }
+
+        if (record.IsPartitionEOF)
+        {
+            reader.ReachEnd(record.Offset.Value);
+            partition.Idle.ReachEnd(record.Offset.Value, time.GetTimestamp());
+            return;
+        }
+
+        partition.Idle.Record();
+        reader.Read(record);
+    }
+
+    private void Report(ConsumeException e)
+    {
+        AggregatorLog.KafkaSays(logger, e.Error.Reason, e.Error.Code);
+        // The position is not in the log: retention has overtaken it, or the topic is another one. The claim finds out which.
+        if (e.Error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange
+            && assignments.Find(e.ConsumerRecord.Partition.Value) is { } partition)
+        {
+            partition.IsBroken = true;
+        }
+    }
+
+    /// <summary>Tells the group what PostgreSQL holds, for lag tools only. Stored here, sent by the client in the background.</summary>
+    private void ReportOffsets(IConsumer<byte[], byte[]> consumer)
+    {
+        foreach (var (partition, offset) in checkpoints.NewlyCommitted)
+        {
+            try
+            {
+                consumer.StoreOffset(new TopicPartitionOffset(partition, offset));
+            }
+            catch (KafkaException e)
+            {
+                AggregatorLog.OffsetsNotReported(logger, e.Error.Reason);
+            }
+        }
+
+        checkpoints.NewlyCommitted.Clear();
+    }
+
+    private void ShowGauges(IConsumer<byte[], byte[]> consumer)
+    {
+        if (time.GetElapsedTime(_gaugesShown) < GaugeInterval)
+        {
+            return;
+        }
+
+        _gaugesShown = time.GetTimestamp();
+        var running = assignments.Running.ToList();
+        var lag = running.Sum(p => Math.Max(0, consumer.GetWatermarkOffsets(p.TopicPartition).High.Value - p.Reader!.ReadOffset));
+        telemetry.Show(new(running.Sum(p => p.Reader!.OpenWindows), lag, running.Min(p => p.Reader!.WatermarkMs), running.Count));
+    }
+
+    private List<AssignedPartition> Find(IReadOnlyList<TopicPartition> partitions) =>
+        [.. partitions.Select(partition => assignments.Find(partition.Partition.Value)).OfType<AssignedPartition>()];
+}

@@ -1,0 +1,83 @@
+using Confluent.Kafka;
+using Npgsql;
+using Streaming.Aggregator.Checkpoints;
+using Streaming.Aggregator.Pipelines;
+using Streaming.Aggregator.References;
+using Streaming.Aggregator.Telemetry;
+
+namespace Streaming.Aggregator.Consuming;
+
+/// <summary>What consuming needs from outside.</summary>
+internal sealed record ConsumptionParts(
+    PipelineDefinition Pipeline,
+    int Generation,
+    AggregatorOptions Options,
+    NpgsqlDataSource Database,
+    string Owner,
+    ITopicIdentity Topics,
+    KnownKeys Known,
+    IOutboxDepth Outbox,
+    ConsumptionStatus Status,
+    AggregatorTelemetry Telemetry,
+    TimeProvider Time,
+    ILogger Logger);
+
+/// <summary>Puts the consumer's loop together and gives it a thread of its own.</summary>
+internal sealed class Consumption(ConsumptionParts parts, RebalanceHandlers rebalances) : IAsyncDisposable
+{
+    private readonly CheckpointStore _store = new(parts.Database, parts.Owner);
+    private readonly CancellationTokenSource _background = new();
+
+    /// <summary>Completes when the thread has ended; fails with what ended it.</summary>
+    public Task RunAsync(IConsumer<byte[], byte[]> consumer, CancellationToken stopping)
+    {
+        var mailbox = new Mailbox();
+        var loop = CreateLoop(consumer, mailbox);
+        rebalances.Handler = loop;
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() => Run(() => loop.Run(consumer, stopping), mailbox, ended)) { Name = $"consume {parts.Pipeline.Name}", IsBackground = true };
+        thread.Start();
+        return ended.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _background.Dispose();
+        await _store.DisposeAsync();
+    }
+
+    private void Run(Action loop, Mailbox mailbox, TaskCompletionSource ended)
+    {
+        try
+        {
+            try
+            {
+                loop();
+            }
+            finally
+            {
+                _background.Cancel();
+                mailbox.WaitForAll();
+            }
+
+            ended.SetResult();
+        }
+        catch (Exception e)
+        {
+            ended.SetException(e);
+        }
+    }
+
+    private ConsumerLoop CreateLoop(IConsumer<byte[], byte[]> consumer, Mailbox mailbox)
+    {
+        var p = parts;
+        var logEnds = new LogEnds(consumer);
+        var claimer = new PartitionClaimer(p.Pipeline, p.Generation, new ClaimStore(p.Database, p.Owner), p.Topics, logEnds, p.Logger);
+        var assignments = new Assignments(p.Pipeline, p.Options, claimer, p.Known, p.Status, mailbox, p.Time, p.Logger);
+        var checkpointer = new Checkpointer(_store, p.Topics, p.Telemetry, p.Status, p.Logger);
+        var checkpoints = new CheckpointCycle(p.Pipeline, p.Options, assignments, checkpointer, mailbox, p.Time, p.Logger, _background.Token);
+        var backPressure = new BackPressure(p.Options, assignments, p.Outbox, p.Status, p.Logger);
+        var idleWatch = new IdleWatch(p.Pipeline, p.Options, logEnds, mailbox, p.Time);
+        return new ConsumerLoop(p.Pipeline, assignments, checkpoints, backPressure, idleWatch, mailbox, p.Telemetry, p.Time, p.Logger);
+    }
+}

@@ -1,0 +1,169 @@
+using System.Globalization;
+using System.Text;
+using Confluent.Kafka;
+using Streaming.Aggregator.Checkpoints;
+using Streaming.Aggregator.Outbox;
+using Streaming.Aggregator.Pipelines;
+using Streaming.Aggregator.References;
+using Streaming.Aggregator.Windowing;
+using Streaming.Contracts;
+
+namespace Streaming.Aggregator.Consuming;
+
+/// <summary>
+/// The memory of one claimed partition: its windows and what has to leave, since the last checkpoint that was taken. Used by the consumer's
+/// thread only. Invariant: <see cref="ReadOffset"/> is never below <see cref="CommittedOffset"/>.
+/// </summary>
+internal sealed class PartitionReader
+{
+    private const int MostTraces = 8;
+
+    private readonly PipelineDefinition _pipeline;
+    private readonly KnownKeys _known;
+    private readonly WindowEngine _engine;
+    private readonly List<string> _traces = [];
+    private List<OutboxMessage> _outgoing = [];
+    private IdleMark? _mark;
+    private long _version;
+    private long _committedOffset;
+    private long _rejected;
+    private long _unknown;
+
+    public PartitionReader(PipelineDefinition pipeline, Claim claim, KnownKeys known)
+    {
+        _pipeline = pipeline;
+        _known = known;
+        Partition = claim.Partition;
+        _engine = new WindowEngine(pipeline.Windows, claim.WatermarkMs, claim.OpenRows);
+        _version = claim.Version;
+        _committedOffset = claim.NextOffset;
+        ReadOffset = claim.NextOffset;
+    }
+
+    public InputPartition Partition { get; }
+
+    /// <summary>The offset to read next.</summary>
+    public long ReadOffset { get; private set; }
+
+    /// <summary>The offset to read next according to the last commit.</summary>
+    public long CommittedOffset => _committedOffset;
+
+    public long? WatermarkMs => _engine.WatermarkMs;
+
+    public int OpenWindows => _engine.OpenWindows;
+
+    /// <summary>Records read since the last commit.</summary>
+    public long UncommittedEvents => ReadOffset - _committedOffset;
+
+    /// <summary>Bytes of late and rejected records since the last take.</summary>
+    public long OutgoingBytes { get; private set; }
+
+    /// <summary>The first record rejected since the last take, for the log.</summary>
+    public (long Offset, string Reason)? FirstRejected { get; private set; }
+
+    /// <summary>A key, first seen since the last take, that the reference topic does not know, for the log.</summary>
+    public string? UnknownKey { get; private set; }
+
+    /// <summary>Some <c>traceparent</c> headers of the records since the last take.</summary>
+    public IReadOnlyList<string> Traces => _traces;
+
+    /// <summary>Takes one record.</summary>
+    public void Read(ConsumeResult<byte[], byte[]> record)
+    {
+        ReadOffset = record.Offset.Value + 1;
+        var message = record.Message;
+        NoteTrace(message.Headers);
+        var reason = _pipeline.Decode(message.Key, message.Value, out var measure, out var eventTimeMs);
+        if (reason is not null)
+        {
+            Reject(record, reason, reason);
+            return;
+        }
+
+        var verdict = _engine.Add(message.Key, measure, eventTimeMs, message.Timestamp.UnixTimestampMs);
+        if (!verdict.IsAccepted)
+        {
+            PutAside(record, verdict);
+        }
+        else if (!_known.Contains(message.Key))
+        {
+            _unknown++;
+            UnknownKey ??= Encoding.UTF8.GetString(message.Key);
+        }
+    }
+
+    /// <summary>The log ends at this offset: everything before it has been read, transaction markers included.</summary>
+    public void ReachEnd(long endOffset) => ReadOffset = Math.Max(ReadOffset, endOffset);
+
+    /// <summary>Advances the watermark of the silent partition by the clock. False when it is that far already.</summary>
+    public bool Mark(long watermarkMs)
+    {
+        if (_engine.WatermarkMs >= watermarkMs)
+        {
+            return false;
+        }
+
+        _mark = new IdleMark(ReadOffset, watermarkMs);
+        _engine.Apply(_mark.Value);
+        return true;
+    }
+
+    /// <summary>Whether a checkpoint has something to write; asked only while none is under way.</summary>
+    public bool HasMoved => ReadOffset != _committedOffset || _mark is not null;
+
+    /// <summary>Hands over what changed; the reader goes on with empty hands.</summary>
+    public PartitionChange TakeChange(long? endOffset)
+    {
+        var changes = _engine.TakeChanges();
+        var outgoing = _outgoing;
+        _outgoing = [];
+        outgoing.AddRange(changes.Closed.Select(row =>
+            new OutboxMessage(_pipeline.Results.Name, row.Key.Utf8.ToArray(), _pipeline.EncodeResult(row, Partition.Generation), Headers: null)));
+        var change = new PartitionChange(
+            Partition, _version, _committedOffset, ReadOffset, changes, outgoing, _rejected, _unknown, endOffset, _mark);
+        (_rejected, _unknown, _mark, OutgoingBytes, FirstRejected, UnknownKey) = (0, 0, null, 0, null, null);
+        _traces.Clear();
+        return change;
+    }
+
+    /// <summary>What was taken is in the database.</summary>
+    public void Committed(long version, long offset) => (_version, _committedOffset) = (version, offset);
+
+    private void PutAside(ConsumeResult<byte[], byte[]> record, Verdict verdict)
+    {
+        switch (verdict.Kind)
+        {
+            case VerdictKind.Late:
+                Add(SideOutputs.Late(_pipeline.Late.Name, record, verdict.ByMs));
+                break;
+            case VerdictKind.TooFarAhead:
+                Reject(record, SaleRejection.TooFarAhead.Word(), string.Create(CultureInfo.InvariantCulture,
+                    $"the event time is {verdict.ByMs} ms ahead of the broker's timestamp; {_pipeline.Windows.FutureBound.TotalMilliseconds} ms are allowed"));
+                break;
+            default:
+                Reject(record, SaleRejection.BadTimestamp.Word(), "the event time is out of range");
+                break;
+        }
+    }
+
+    private void Reject(ConsumeResult<byte[], byte[]> record, string reason, string error)
+    {
+        _rejected++;
+        FirstRejected ??= (record.Offset.Value, reason);
+        Add(SideOutputs.Rejected(_pipeline.DeadLetter.Name, record, reason, error));
+    }
+
+    private void Add(OutboxMessage message)
+    {
+        _outgoing.Add(message);
+        OutgoingBytes += message.Size;
+    }
+
+    private void NoteTrace(Headers? headers)
+    {
+        if (headers is { Count: > 0 } && _traces.Count < MostTraces && headers.TryGetLastBytes(HeaderNames.TraceParent, out var bytes) && bytes is not null)
+        {
+            _traces.Add(Encoding.ASCII.GetString(bytes));
+        }
+    }
+}

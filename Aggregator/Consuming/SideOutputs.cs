@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text;
+using Confluent.Kafka;
+using Streaming.Aggregator.Outbox;
+using Streaming.Contracts;
+
+namespace Streaming.Aggregator.Consuming;
+
+/// <summary>What a record that changes no result becomes: its own bytes and headers, then where it came from and why it was put aside.</summary>
+internal static class SideOutputs
+{
+    public const string LateReason = "late";
+
+    public static OutboxMessage Late(string topic, ConsumeResult<byte[], byte[]> record, long lateByMs) =>
+        Message(topic, record, LateReason, (HeaderNames.LateByMs, Text(lateByMs)));
+
+    public static OutboxMessage Rejected(string topic, ConsumeResult<byte[], byte[]> record, string reason, string error) =>
+        Message(topic, record, reason, (HeaderNames.Error, error));
+
+    private static OutboxMessage Message(string topic, ConsumeResult<byte[], byte[]> record, string reason, (string Name, string Value) detail)
+    {
+        var headers = new Headers();
+        foreach (var header in record.Message.Headers ?? [])
+        {
+            headers.Add(header.Key, header.GetValueBytes());
+        }
+
+        Add(headers, HeaderNames.Reason, reason);
+        Add(headers, detail.Name, detail.Value);
+        Add(headers, HeaderNames.OriginTopic, record.Topic);
+        Add(headers, HeaderNames.OriginPartition, Text(record.Partition.Value));
+        Add(headers, HeaderNames.OriginOffset, Text(record.Offset.Value));
+        return new OutboxMessage(topic, record.Message.Key, record.Message.Value, HeaderCodec.Encode(headers));
+    }
+
+    private static void Add(Headers headers, string name, string value) => headers.Add(name, Encoding.UTF8.GetBytes(value));
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,58 @@
+using Confluent.Kafka;
+using Npgsql;
+using Streaming.Contracts;
+
+namespace Streaming.Aggregator.Startup;
+
+/// <summary>The connections beside the two that Aspire's integrations register: their settings come from the same sections and connection strings.</summary>
+internal static class AggregatorConnections
+{
+    public const string Kafka = "kafka";
+    public const string Database = "streaming";
+
+    /// <summary>Plain Npgsql for checkpoints, claims and the outbox: no automatic retry, whose repetition nobody here could account for.</summary>
+    public static NpgsqlDataSource CreateDatabase(IConfiguration configuration)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(Require(configuration, Database))
+        {
+            ApplicationName = "aggregator",
+        };
+        return NpgsqlDataSource.Create(connection);
+    }
+
+    /// <summary>Settings of the relay's producer: section <c>Aspire:Confluent:Kafka:Producer</c>, as Aspire's integration reads it.</summary>
+    public static ProducerConfig ProducerConfig(IConfiguration configuration)
+    {
+        var config = new ProducerConfig();
+        Bind(configuration, "Producer", config);
+        return config;
+    }
+
+    /// <summary>Settings of a consumer beside the pipeline's: it reads a whole topic, belongs to no group and commits nothing.</summary>
+    public static ConsumerConfig ReferenceConsumerConfig(IConfiguration configuration)
+    {
+        var config = new ConsumerConfig();
+        Bind(configuration, "Consumer", config);
+        config.GroupId = "unused";
+        config.EnableAutoCommit = false;
+        config.EnablePartitionEof = true;
+        config.AutoOffsetReset = AutoOffsetReset.Earliest;
+        config.IsolationLevel = IsolationLevel.ReadCommitted;
+        return config;
+    }
+
+    /// <summary>Largest message that an outbox row can become: a side output, with room for the record's own framing.</summary>
+    public static int LargestMessage => Math.Max(Topics.SalesDeadLetter.MaxMessageBytes, Topics.SalesLate.MaxMessageBytes) + 4096;
+
+    private static void Bind(IConfiguration configuration, string section, ClientConfig config)
+    {
+        var settings = configuration.GetSection($"Aspire:Confluent:Kafka:{section}");
+        settings.GetSection("Config").Bind(config);
+        settings.GetSection($"{Kafka}:Config").Bind(config);
+        config.BootstrapServers = Require(configuration, Kafka);
+    }
+
+    private static string Require(IConfiguration configuration, string name) => configuration.GetConnectionString(name) is { Length: > 0 } value
+        ? value
+        : throw new InvalidOperationException($"ConnectionStrings:{name} is missing.");
+}

@@ -1,0 +1,34 @@
+using Npgsql;
+using Streaming.Aggregator.Pipelines;
+
+namespace Streaming.Aggregator.Startup;
+
+/// <summary>The pipeline is another one than the one whose results are in the database.</summary>
+public sealed class PipelineChangedException(string message) : Exception(message);
+
+/// <summary>Enters the pipeline with its first generation, or finds the active one.</summary>
+internal static class PipelineRegistry
+{
+    private const string Sql = """
+        WITH entered AS (
+            INSERT INTO pipelines (name, generation, fingerprint, created_at) VALUES ($1, 1, $2, now()) ON CONFLICT (name) DO NOTHING RETURNING generation, fingerprint)
+        SELECT generation, fingerprint FROM entered UNION ALL SELECT generation, fingerprint FROM pipelines WHERE name = $1
+        """;
+
+    /// <summary>The active generation.</summary>
+    /// <exception cref="PipelineChangedException">Windows of another size, grace, … cannot go on where these left off.</exception>
+    public static async Task<int> EnterAsync(NpgsqlDataSource database, PipelineDefinition pipeline, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Sql);
+        command.Parameters.AddWithValue(pipeline.Name);
+        command.Parameters.AddWithValue(pipeline.Fingerprint);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var (generation, fingerprint) = (reader.GetInt32(0), reader.GetString(1));
+        return fingerprint == pipeline.Fingerprint
+            ? generation
+            : throw new PipelineChangedException(
+                $"Pipeline '{pipeline.Name}' is defined as '{pipeline.Fingerprint}', but its results in the database were built as '{fingerprint}'. "
+                + "Another definition needs a new generation; restore the old one or use an empty database.");
+    }
+}

@@ -1,0 +1,65 @@
+using Npgsql;
+using Streaming.Aggregator.Checkpoints;
+using Streaming.Aggregator.Telemetry;
+
+namespace Streaming.Aggregator.Startup;
+
+/// <summary>Deletes final windows and idle marks older than the retention, once an hour, in small portions, so that the disk does not fill.</summary>
+internal sealed class ResultRetention(NpgsqlDataSource database, string pipeline, TimeSpan retention, ILogger logger)
+{
+    private const string Windows = """
+        DELETE FROM window_results WHERE ctid IN (
+            SELECT ctid FROM window_results WHERE pipeline = $1 AND generation = $2 AND window_start < now() - $3 AND is_final LIMIT 10000)
+        """;
+
+    private const string Marks = "DELETE FROM idle_marks WHERE pipeline = $1 AND generation = $2 AND watermark < now() - $3";
+
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    public async Task RunAsync(int generation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await DeleteAsync(generation, cancellationToken);
+                await Task.Delay(Interval, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The end.
+        }
+    }
+
+    private async Task DeleteAsync(int generation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            long deleted = 0;
+            for (var some = -1; some != 0; deleted += some)
+            {
+                some = await ExecuteAsync(Windows, generation, cancellationToken);
+            }
+
+            await ExecuteAsync(Marks, generation, cancellationToken);
+            if (deleted > 0)
+            {
+                AggregatorLog.WindowsDeleted(logger, deleted, retention.TotalDays);
+            }
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && CheckpointErrors.MayPass(e))
+        {
+            AggregatorLog.DeletionFails(logger, e.Message);
+        }
+    }
+
+    private async Task<int> ExecuteAsync(string sql, int generation, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(sql);
+        command.Parameters.AddWithValue(pipeline);
+        command.Parameters.AddWithValue(generation);
+        command.Parameters.AddWithValue(retention);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

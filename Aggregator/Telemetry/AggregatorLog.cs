@@ -1,0 +1,110 @@
+using Streaming.Aggregator.Checkpoints;
+using Streaming.Aggregator.Consuming;
+
+namespace Streaming.Aggregator.Telemetry;
+
+/// <summary>The Aggregator's log lines: 2000 start, 2100 partitions, 2200 checkpoints, 2300 outbox, 2400 references.</summary>
+internal static partial class AggregatorLog
+{
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Information, Message = "Pipeline {Pipeline}, generation {Generation}, as instance {Owner}: {Fingerprint}")]
+    public static partial void Starting(ILogger logger, string pipeline, int generation, string owner, string fingerprint);
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "Waiting for PostgreSQL to migrate the database: {Reason} (attempt {Attempt}).")]
+    public static partial void WaitingForPostgres(ILogger logger, string reason, int attempt);
+
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Information, Message = "The database is migrated.")]
+    public static partial void Migrated(ILogger logger);
+
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Critical, Message = "The Aggregator stops.")]
+    public static partial void Stopping(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 2005, Level = LogLevel.Warning, Message = "Waiting for Kafka: {Reason} (attempt {Attempt}).")]
+    public static partial void WaitingForKafka(ILogger logger, string reason, int attempt);
+
+    [LoggerMessage(EventId = 2101, Level = LogLevel.Information, Message = "Assigned: partitions {Partitions}.")]
+    public static partial void Assigned(ILogger logger, PartitionNumbers partitions);
+
+    [LoggerMessage(EventId = 2102, Level = LogLevel.Information, Message = "Revoked: partitions {Partitions}.")]
+    public static partial void Revoked(ILogger logger, PartitionNumbers partitions);
+
+    [LoggerMessage(EventId = 2103, Level = LogLevel.Warning, Message = "Lost: partitions {Partitions}; what was not committed is dropped.")]
+    public static partial void Lost(ILogger logger, PartitionNumbers partitions);
+
+    [LoggerMessage(EventId = 2104, Level = LogLevel.Information,
+        Message = "Reading {Partition} from offset {Offset}, version {Version}, with {Rows} rows of open windows.")]
+    public static partial void Reading(ILogger logger, InputPartition partition, long offset, long version, int rows);
+
+    [LoggerMessage(EventId = 2105, Level = LogLevel.Warning, Message = "Partition {Partition} cannot be claimed yet: {Reason} (attempt {Attempt}).")]
+    public static partial void ClaimFails(ILogger logger, int partition, string reason, int attempt);
+
+    [LoggerMessage(EventId = 2106, Level = LogLevel.Error,
+        Message = "{Partition} stops: progress is at offset {NextOffset}, the log holds {LogStart} to {LogEnd}. Events are missing; docs/semantics.md says how to accept the gap.")]
+    public static partial void Gap(ILogger logger, InputPartition partition, long nextOffset, long logStart, long logEnd);
+
+    [LoggerMessage(EventId = 2107, Level = LogLevel.Warning, Message = "{Rejected} records of {Partition} rejected, sent to {Topic}; the first at offset {Offset}: {Reason}.")]
+    public static partial void Rejected(ILogger logger, long rejected, InputPartition partition, string topic, long offset, string reason);
+
+    [LoggerMessage(EventId = 2108, Level = LogLevel.Warning, Message = "{Events} events of {Partition} name a key that the reference topic does not know, such as '{Key}'; they are counted.")]
+    public static partial void UnknownKeys(ILogger logger, long events, InputPartition partition, string key);
+
+    [LoggerMessage(EventId = 2109, Level = LogLevel.Warning, Message = "Reading pauses: {Reason}.")]
+    public static partial void Paused(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 2110, Level = LogLevel.Information, Message = "Reading goes on.")]
+    public static partial void Resumed(ILogger logger);
+
+    [LoggerMessage(EventId = 2111, Level = LogLevel.Warning, Message = "Kafka: {Reason} ({Code}).")]
+    public static partial void KafkaSays(ILogger logger, string reason, Confluent.Kafka.ErrorCode code);
+
+    [LoggerMessage(EventId = 2112, Level = LogLevel.Information, Message = "{Events} events of {Partition} were late, sent to {Topic}.")]
+    public static partial void Late(ILogger logger, long events, InputPartition partition, string topic);
+
+    [LoggerMessage(EventId = 2201, Level = LogLevel.Warning, Message = "The checkpoint cannot be written (attempt {Attempt}), memory is kept: {Reason}")]
+    public static partial void CheckpointFails(ILogger logger, int attempt, string reason);
+
+    [LoggerMessage(EventId = 2202, Level = LogLevel.Information, Message = "Checkpoints go on after {Attempts} failed attempts.")]
+    public static partial void CheckpointsGoOn(ILogger logger, int attempts);
+
+    [LoggerMessage(EventId = 2203, Level = LogLevel.Warning, Message = "Claimed by another instance, memory discarded: {Partitions}.")]
+    public static partial void PartitionsClaimed(ILogger logger, IReadOnlyList<InputPartition> partitions);
+
+    [LoggerMessage(EventId = 2204, Level = LogLevel.Warning,
+        Message = "Topic {Topic} was deleted (id {Was}, now {Now}); what was read of it and not committed is discarded, a new topic begins at its start.")]
+    public static partial void TopicReplaced(ILogger logger, string topic, Guid was, Guid? now);
+
+    [LoggerMessage(EventId = 2205, Level = LogLevel.Warning, Message = "The last checkpoint of the revoked partitions did not fit into {Seconds} s; they are read again by their next owner.")]
+    public static partial void LastCheckpointFails(ILogger logger, double seconds);
+
+    [LoggerMessage(EventId = 2206, Level = LogLevel.Debug, Message = "Offsets could not be reported to the group: {Reason}.")]
+    public static partial void OffsetsNotReported(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 2301, Level = LogLevel.Information, Message = "Relaying the outbox of {Pipeline} as {Holder}.")]
+    public static partial void RelayTakesOver(ILogger logger, string pipeline, string holder);
+
+    [LoggerMessage(EventId = 2302, Level = LogLevel.Warning, Message = "The outbox cannot be relayed (attempt {Attempt}): {Reason}")]
+    public static partial void RelayFails(ILogger logger, int attempt, string reason);
+
+    [LoggerMessage(EventId = 2303, Level = LogLevel.Error, Message = "Outbox row {Partition}/{Seq} for {Topic} is parked: {Reason}")]
+    public static partial void Parked(ILogger logger, int partition, long seq, string topic, string reason);
+
+    [LoggerMessage(EventId = 2304, Level = LogLevel.Information, Message = "The lease of {Pipeline} is another's now; relaying stops here.")]
+    public static partial void LeaseLost(ILogger logger, string pipeline);
+
+    [LoggerMessage(EventId = 2305, Level = LogLevel.Information, Message = "Relaying goes on after {Attempts} failed attempts.")]
+    public static partial void RelayGoesOn(ILogger logger, int attempts);
+
+    [LoggerMessage(EventId = 2401, Level = LogLevel.Information, Message = "{Stores} stores known.")]
+    public static partial void StoresLoaded(ILogger logger, int stores);
+
+    [LoggerMessage(EventId = 2402, Level = LogLevel.Warning, Message = "Record {Offset} of {Topic} is no store and is passed over: {Reason}")]
+    public static partial void BadStore(ILogger logger, long offset, string topic, string reason);
+
+    [LoggerMessage(EventId = 2403, Level = LogLevel.Warning, Message = "The stores cannot be read or written (attempt {Attempt}): {Reason}")]
+    public static partial void StoresFail(ILogger logger, int attempt, string reason);
+
+    [LoggerMessage(EventId = 2501, Level = LogLevel.Information, Message = "Deleted {Rows} final windows older than {Days} days.")]
+    public static partial void WindowsDeleted(ILogger logger, long rows, double days);
+
+    [LoggerMessage(EventId = 2502, Level = LogLevel.Warning, Message = "Old windows could not be deleted: {Reason}")]
+    public static partial void DeletionFails(ILogger logger, string reason);
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Streaming.Aggregator.Checkpoints;
+
+namespace Streaming.Aggregator.Telemetry;
+
+/// <summary>The Aggregator's spans and instruments; source and meter <c>Streaming.Aggregator</c>. Units are UCUM.</summary>
+internal sealed class AggregatorTelemetry : IDisposable
+{
+    public const string Name = "Streaming.Aggregator";
+
+    /// <summary>Most links from one checkpoint's span to the records in it.</summary>
+    private const int MostLinks = 32;
+
+    private readonly ActivitySource _source = new(Name);
+    private readonly Meter _meter;
+    private readonly Counter<long> _events;
+    private readonly Counter<long> _late;
+    private readonly Counter<long> _rejected;
+    private readonly Counter<long> _unknown;
+    private readonly Counter<long> _closed;
+    private readonly Counter<long> _refused;
+    private readonly Counter<long> _failures;
+    private readonly Counter<long> _relayed;
+    private readonly Counter<long> _parked;
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<long> _rows;
+    private readonly Histogram<double> _latency;
+    private volatile Gauges _gauges = new(0, 0, null, 0);
+
+    public AggregatorTelemetry(IMeterFactory meters, Consuming.ConsumptionStatus status)
+    {
+        _meter = meters.Create(Name);
+        _events = _meter.CreateCounter<long>("streaming.aggregator.events", "{event}", "Events counted in windows, committed.");
+        _late = _meter.CreateCounter<long>("streaming.aggregator.events.late", "{event}", "Events that came after their window had closed, committed.");
+        _rejected = _meter.CreateCounter<long>("streaming.aggregator.events.rejected", "{event}", "Records that are no acceptable event, committed.");
+        _unknown = _meter.CreateCounter<long>("streaming.aggregator.events.unknown_key", "{event}", "Events whose key the reference topic does not know.");
+        _closed = _meter.CreateCounter<long>("streaming.aggregator.windows.closed", "{row}", "Rows of windows that became final.");
+        _refused = _meter.CreateCounter<long>("streaming.aggregator.checkpoint.refusals", "{partition}", "Partitions whose guard refused a checkpoint.");
+        _failures = _meter.CreateCounter<long>("streaming.aggregator.checkpoint.failures", "{attempt}", "Checkpoint attempts that failed and are repeated.");
+        _relayed = _meter.CreateCounter<long>("streaming.aggregator.outbox.relayed", "{row}", "Outbox rows that Kafka has acknowledged.");
+        _parked = _meter.CreateCounter<long>("streaming.aggregator.outbox.parked", "{row}", "Outbox rows that Kafka will never take.");
+        _duration = _meter.CreateHistogram<double>("streaming.aggregator.checkpoint.duration", "s", "Time from taking the changes to their commit.");
+        _rows = _meter.CreateHistogram<long>("streaming.aggregator.checkpoint.rows", "{row}", "Rows written by one checkpoint.");
+        _latency = _meter.CreateHistogram<double>("streaming.aggregator.watermark.commit_age", "s", "Age of a partition's watermark when it is committed.");
+        _meter.CreateObservableGauge("streaming.aggregator.windows.open", () => _gauges.OpenWindows, "{window}", "Windows in memory.");
+        _meter.CreateObservableGauge("streaming.aggregator.lag", () => _gauges.Lag, "{record}", "Records in the log behind what was read, over the assigned partitions.");
+        _meter.CreateObservableGauge("streaming.aggregator.watermark.age", WatermarkAge, "s", "Age of the oldest watermark of the assigned partitions.");
+        _meter.CreateObservableGauge("streaming.aggregator.partitions", () => _gauges.Partitions, "{partition}", "Partitions that this instance reads.");
+        _meter.CreateObservableGauge("streaming.aggregator.partitions.stopped", () => status.StoppedPartitions, "{partition}", "Partitions that stopped at a gap.");
+        _meter.CreateObservableGauge("streaming.aggregator.paused", () => status.IsPaused ? 1 : 0, "1", "1 while reading pauses.");
+    }
+
+    /// <summary>What the gauges show; set by the consumer's thread.</summary>
+    /// <param name="OpenWindows">Windows in memory.</param>
+    /// <param name="Lag">Records behind.</param>
+    /// <param name="OldestWatermarkMs">The smallest watermark, milliseconds since the Unix epoch; null when there is none.</param>
+    /// <param name="Partitions">Partitions that are read.</param>
+    public sealed record Gauges(int OpenWindows, long Lag, long? OldestWatermarkMs, int Partitions);
+
+    public void Show(Gauges gauges) => _gauges = gauges;
+
+    /// <summary>A span for one checkpoint, linked to some of the records in it. Null when nobody listens.</summary>
+    public Activity? StartCheckpoint(IReadOnlyList<string> traces)
+    {
+        if (!_source.HasListeners())
+        {
+            return null;
+        }
+
+        var links = new List<ActivityLink>();
+        foreach (var trace in traces.Take(MostLinks))
+        {
+            if (ActivityContext.TryParse(trace, traceState: null, isRemote: true, out var context))
+            {
+                links.Add(new ActivityLink(context));
+            }
+        }
+
+        return _source.StartActivity("checkpoint", ActivityKind.Consumer, parentContext: default, tags: null, links);
+    }
+
+    /// <summary>Counts what has been committed.</summary>
+    public void CheckpointDone(TimeSpan duration, IReadOnlyList<PartitionChange> written)
+    {
+        _duration.Record(duration.TotalSeconds);
+        _rows.Record(written.Sum(change => (long)change.Rows));
+        _events.Add(written.Sum(change => change.Changes.Counts.Accepted));
+        _late.Add(written.Sum(change => change.Changes.Counts.Late));
+        _rejected.Add(written.Sum(change => change.Rejected));
+        _unknown.Add(written.Sum(change => change.UnknownKeys));
+        _closed.Add(written.Sum(change => (long)change.Changes.Closed.Count));
+        foreach (var watermark in written.Select(change => change.Changes.WatermarkMs).OfType<long>())
+        {
+            _latency.Record(AgeSeconds(watermark));
+        }
+    }
+
+    public void CheckpointFailed() => _failures.Add(1);
+
+    public void GuardRefused(int partitions) => _refused.Add(partitions);
+
+    public void Relayed(int rows) => _relayed.Add(rows);
+
+    public void Parked() => _parked.Add(1);
+
+    public void Dispose()
+    {
+        _source.Dispose();
+        _meter.Dispose();
+    }
+
+    private IEnumerable<Measurement<double>> WatermarkAge() =>
+        _gauges.OldestWatermarkMs is { } watermark ? [new Measurement<double>(AgeSeconds(watermark))] : [];
+
+    private static double AgeSeconds(long watermarkMs) => (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - watermarkMs) / 1000.0;
+}

@@ -1,0 +1,27 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Streaming.Aggregator.Tests.Pipeline;
+
+/// <summary>Keeps log lines for tests to look at, and for a failure's message.</summary>
+internal sealed class LineLog : ILoggerProvider, ILogger
+{
+    private readonly ConcurrentQueue<(int Id, string Line)> _lines = new();
+
+    public bool Has(int eventId) => _lines.Any(line => line.Id == eventId);
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        _lines.Enqueue((eventId.Id, $"{DateTime.UtcNow:HH:mm:ss.fff} {logLevel} {eventId.Id} {formatter(state, exception)} {exception}"));
+
+    public void Dispose()
+    {
+    }
+
+    public override string ToString() => string.Join('\n', _lines.TakeLast(40).Select(line => line.Line));
+}

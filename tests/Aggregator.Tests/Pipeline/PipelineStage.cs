@@ -1,0 +1,169 @@
+using System.Net;
+using Confluent.Kafka;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Streaming.Aggregator.Tests.Servers;
+using Streaming.Contracts;
+using Streaming.Embedded.Kafka;
+
+namespace Streaming.Aggregator.Tests.Pipeline;
+
+/// <summary>A broker and a database of one test, and Aggregators that run on them in this process.</summary>
+internal sealed class PipelineStage : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("streaming-pipeline-").FullName;
+    private readonly List<IHost> _hosts = [];
+    private KafkaBroker? _broker;
+
+    private PipelineStage(string connectionString)
+    {
+        ConnectionString = connectionString;
+        Database = NpgsqlDataSource.Create(connectionString);
+    }
+
+    public string ConnectionString { get; }
+
+    public NpgsqlDataSource Database { get; }
+
+    public string BootstrapServers { get; private set; } = "";
+
+    /// <summary>What the Aggregators logged, a line each.</summary>
+    public LineLog Lines { get; } = new();
+
+    public static async Task<PipelineStage> CreateAsync(PostgresFixture postgres)
+    {
+        var stage = new PipelineStage(await postgres.CreateDatabaseAsync());
+        await stage.StartBrokerAsync();
+        return stage;
+    }
+
+    public async Task StartBrokerAsync()
+    {
+        var listen = _broker is null && BootstrapServers == "" ? new IPEndPoint(IPAddress.Loopback, 0) : IPEndPoint.Parse(BootstrapServers);
+        _broker = await KafkaBroker.StartAsync(new BrokerOptions { DataDirectory = Path.Combine(_folder, "kafka"), Listen = listen, AutoCreateTopics = false });
+        BootstrapServers = _broker.BootstrapServers;
+    }
+
+    public async Task StopBrokerAsync()
+    {
+        await _broker!.DisposeAsync();
+        _broker = null;
+    }
+
+    public async Task<IHost> StartAggregatorAsync(params (string Key, string Value)[] settings)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:kafka"] = BootstrapServers,
+            ["ConnectionStrings:streaming"] = ConnectionString,
+            ["Aggregator:CheckpointInterval"] = "00:00:00.050",
+            ["Aggregator:SessionTimeout"] = "00:00:06",
+        });
+        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"Aggregator:{s.Key}", (string?)s.Value)));
+        builder.Logging.AddProvider(Lines).SetMinimumLevel(LogLevel.Information);
+        builder.AddAggregator();
+        var host = builder.Build();
+        _hosts.Add(host);
+        await host.StartAsync();
+        return host;
+    }
+
+    public async Task StopAsync(IHost host)
+    {
+        _hosts.Remove(host);
+        await host.StopAsync();
+        host.Dispose();
+    }
+
+    /// <summary>Sends records as the Producer does: keyed by store, with Java's partitioner.</summary>
+    public async Task ProduceAsync(IEnumerable<(byte[]? Key, byte[]? Value)> records, string? topic = null, int? partition = null)
+    {
+        using var producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig
+        {
+            BootstrapServers = BootstrapServers, EnableIdempotence = true, LingerMs = 1, Partitioner = Partitioner.Murmur2Random,
+        }).Build();
+        var target = new TopicPartition(topic ?? Topics.Sales.Name, partition ?? Partition.Any);
+        await Task.WhenAll(records.Select(record => producer.ProduceAsync(target, new Message<byte[]?, byte[]?> { Key = record.Key, Value = record.Value })));
+    }
+
+    public Task ProduceAsync(params IEnumerable<StoreSale> sales) =>
+        ProduceAsync(sales.Select(sale => ((byte[]?)System.Text.Encoding.UTF8.GetBytes(sale.StoreId), (byte[]?)StoreSaleJson.Encode(sale))));
+
+    /// <summary>Everything that a topic holds now, in order of partition and offset.</summary>
+    public IReadOnlyList<ConsumeResult<byte[]?, byte[]?>> ReadAll(TopicDeclaration topic)
+    {
+        using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig
+        {
+            BootstrapServers = BootstrapServers, GroupId = "reader", EnableAutoCommit = false, EnablePartitionEof = true, AutoOffsetReset = AutoOffsetReset.Earliest,
+        }).Build();
+        var partitions = Enumerable.Range(0, topic.Partitions).Select(p => new TopicPartition(topic.Name, p)).ToList();
+        consumer.Assign(partitions.Select(p => new TopicPartitionOffset(p, Offset.Beginning)));
+        var records = new List<ConsumeResult<byte[]?, byte[]?>>();
+        for (var ends = 0; ends < partitions.Count;)
+        {
+            var record = consumer.Consume(TimeSpan.FromSeconds(20)) ?? throw new TimeoutException($"The end of {topic.Name} is not reached.");
+            ends += record.IsPartitionEOF ? 1 : 0;
+            if (!record.IsPartitionEOF)
+            {
+                records.Add(record);
+            }
+        }
+
+        return [.. records.OrderBy(r => r.Partition.Value).ThenBy(r => r.Offset.Value)];
+    }
+
+    /// <summary>Waits until as many records are in the results as have been produced.</summary>
+    public Task CommittedAsync(long records) => Until.TrueAsync(
+        async () => await NumberAsync("SELECT coalesce(sum(next_offset), 0)::bigint FROM checkpoints") >= records,
+        $"{records} records are committed",
+        async () => $"{await NumberAsync("SELECT coalesce(sum(next_offset), 0)::bigint FROM checkpoints")} are. {Lines}");
+
+    public Task OutboxIsEmptyAsync() => Until.TrueAsync(async () => await NumberAsync("SELECT count(*) FROM outbox") == 0, "the outbox is empty", () => Task.FromResult(Lines.ToString()));
+
+    public async Task<long> NumberAsync(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The results per store and minute, of every topic id.</summary>
+    public async Task<IReadOnlyDictionary<(string Store, DateTime Start), Recount.Minute>> ResultsAsync()
+    {
+        await using var command = Database.CreateCommand("SELECT group_key, window_start, count, sum, min, max FROM window_results");
+        await using var reader = await command.ExecuteReaderAsync();
+        var results = new Dictionary<(string, DateTime), Recount.Minute>();
+        while (await reader.ReadAsync())
+        {
+            results.Add((reader.GetString(0), reader.GetDateTime(1)), new(reader.GetInt64(2), (long)reader.GetDecimal(3), reader.GetInt64(4), reader.GetInt64(5)));
+        }
+
+        return results;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in _hosts)
+        {
+            await host.StopAsync();
+            host.Dispose();
+        }
+
+        if (_broker is not null)
+        {
+            await _broker.DisposeAsync();
+        }
+
+        await Database.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

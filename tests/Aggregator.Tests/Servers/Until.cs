@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace Streaming.Aggregator.Tests.Servers;
+
+/// <summary>Waits for a condition, with a bound.</summary>
+internal static class Until
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what, Func<Task<string>>? state = null)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            if (Stopwatch.GetElapsedTime(started) > Bound)
+            {
+                throw new TimeoutException($"Not within {Bound}: {what}. {(state is null ? "" : await state())}");
+            }
+
+            await Task.Delay(50);
+        }
+    }
+
+    public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), what);
+}
