@@ -27,7 +27,12 @@ internal sealed partial class Group
             foreach (var member in _members.Values)
             {
                 member.Assignment = [];
-                AnswerSync(member, ErrorCode.RebalanceInProgress);
+                if (member.SyncTicket is not null)
+                {
+                    // It was made to wait: its session begins anew.
+                    member.Refresh(now);
+                    AnswerSync(member, ErrorCode.RebalanceInProgress);
+                }
             }
 
             State = GroupState.PreparingRebalance;
@@ -50,8 +55,9 @@ internal sealed partial class Group
 
     private void CompleteJoinIfAllThere(DateTimeOffset now)
     {
-        var initial = _initialDelayLimit is not null && _members.Count > 0 && settings.InitialRebalanceDelay > TimeSpan.Zero;
-        if (!initial && _promised.Count == 0 && _members.Values.All(static m => m.JoinTicket is not null))
+        var initial = _initialDelayLimit is not null && settings.InitialRebalanceDelay > TimeSpan.Zero;
+        var allThere = !initial && _promised.Count == 0 && _members.Values.All(static m => m.JoinTicket is not null);
+        if (allThere || _members.Count == 0)
         {
             CompleteJoin(now);
         }
