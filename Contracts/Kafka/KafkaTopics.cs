@@ -149,8 +149,15 @@ internal static partial class KafkaTopics
         }
     }
 
-    private static AdminClientConfig AdminConfig(ClientConfig client) =>
-        new(client.ToDictionary(pair => pair.Key, pair => pair.Value)) { StatisticsIntervalMs = 0 };
+    /// <summary>
+    /// A configuration for an administrative client on the cluster of <paramref name="client"/>. The .NET client's own properties of producers
+    /// and consumers are left out (an administrative client refuses them), librdkafka's stay: it passes over what does not concern it.
+    /// </summary>
+    public static AdminClientConfig AdminConfig(ClientConfig client) =>
+        new(client.Where(pair => !pair.Key.StartsWith("dotnet.", StringComparison.Ordinal)).ToDictionary(pair => pair.Key, pair => pair.Value))
+        {
+            StatisticsIntervalMs = 0,
+        };
 
     private static bool MayPass(KafkaException exception) => Codes(exception).Any(code => code is
         ErrorCode.Local_Transport or ErrorCode.Local_TimedOut or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve

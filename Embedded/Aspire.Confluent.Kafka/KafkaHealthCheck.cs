@@ -19,7 +19,9 @@ internal sealed class KafkaHealthCheck : IHealthCheck, IDisposable
 
     public KafkaHealthCheck(ClientConfig config, ILogger logger)
     {
-        var own = new AdminClientConfig(config.ToDictionary(pair => pair.Key, pair => pair.Value))
+        // An administrative client refuses the .NET client's own properties of producers and consumers.
+        var shared = config.Where(pair => !pair.Key.StartsWith("dotnet.", StringComparison.Ordinal));
+        var own = new AdminClientConfig(shared.ToDictionary(pair => pair.Key, pair => pair.Value))
         {
             SocketTimeoutMs = (int)Timeout.TotalMilliseconds,
             StatisticsIntervalMs = 0,

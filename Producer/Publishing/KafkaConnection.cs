@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Streaming.Contracts;
+using Streaming.Contracts.Kafka;
 
 namespace Streaming.Producer.Publishing;
 
@@ -32,7 +33,7 @@ public sealed record KafkaConnection(ProducerConfig Config)
     public async Task<bool> IsUntouchedAsync(TopicDeclaration topic, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(topic);
-        using var admin = new AdminClientBuilder(Config.ToDictionary(pair => pair.Key, pair => pair.Value))
+        using var admin = new AdminClientBuilder(KafkaTopics.AdminConfig(Config))
             .SetLogHandler((_, _) => { /* The producer's own client says the same to the log. */ })
             .Build();
         var ends = Enumerable.Range(0, topic.Partitions).Select(partition =>
