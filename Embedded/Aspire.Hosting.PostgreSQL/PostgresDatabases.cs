@@ -9,7 +9,7 @@ internal static class PostgresDatabases
 {
     public static async Task CreateAsync(PostgresServerResource server, CancellationToken cancellationToken)
     {
-        var connectionString = await ((IResourceWithConnectionString)server).GetConnectionStringAsync(cancellationToken).ConfigureAwait(false);
+        var connectionString = await server.GetConnectionStringAsync(cancellationToken).ConfigureAwait(false);
         await using var source = NpgsqlDataSource.Create($"{connectionString};Database=postgres;Pooling=false");
         foreach (var name in server.Databases.Values)
         {

@@ -42,6 +42,9 @@ namespace Aspire.Hosting.ApplicationModel
         /// <summary>The names of its databases by the names of their resources.</summary>
         public IReadOnlyDictionary<string, string> Databases => _databases;
 
+        /// <summary>The connection string, awaited where the port is not known yet.</summary>
+        public ValueTask<string?> GetConnectionStringAsync(CancellationToken cancellationToken = default) => ConnectionStringExpression.GetValueAsync(cancellationToken);
+
         IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties() =>
         [
             new("Host", ReferenceExpression.Create($"{Host}")),

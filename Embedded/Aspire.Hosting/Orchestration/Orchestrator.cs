@@ -112,6 +112,8 @@ internal sealed partial class Orchestrator(
         {
             services.Logs.Complete(resource);
         }
+
+        services.Failures.WriteSummary();
     }
 
     /// <summary>Stops a resource when all that depend on it have stopped. Runs on one thread until its first wait, so the dictionary needs no lock.</summary>

@@ -84,7 +84,7 @@ internal sealed class ReplicaRunner(Replica replica, LocalProgramAnnotation prog
 
             await services.States.StartingAsync(replica).ConfigureAwait(false);
             await services.Eventing.PublishAsync(new BeforeResourceStartedEvent(replica.Resource, services.Services), cancellationToken).ConfigureAwait(false);
-            CheckPorts();
+            await CheckPortsAsync(cancellationToken).ConfigureAwait(false);
             var start = await services.Description.DescribeAsync(replica, program, cancellationToken).ConfigureAwait(false);
             await LaunchAsync(start, cancellationToken).ConfigureAwait(false);
         }
@@ -99,15 +99,24 @@ internal sealed class ReplicaRunner(Replica replica, LocalProgramAnnotation prog
         }
     }
 
-    private void CheckPorts()
+    /// <summary>A server that was killed may hold its port a moment longer, until what it had started has ended too.</summary>
+    private async Task CheckPortsAsync(CancellationToken cancellationToken)
     {
-        foreach (var (endpoint, port) in replica.Ports)
+        for (var patience = _process is null ? 0 : 100; ; patience--)
         {
-            if (!FreePorts.IsFree(port))
+            var (endpoint, port) = replica.Ports.FirstOrDefault(port => !FreePorts.IsFree(port.Value));
+            if (endpoint is null)
+            {
+                return;
+            }
+
+            if (patience == 0)
             {
                 throw new DistributedApplicationException(
                     $"port {port}, its endpoint '{endpoint.Name}', is taken by another program. Stop that one, or give '{replica.Resource.Name}' another port.");
             }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken).ConfigureAwait(false);
         }
     }
 

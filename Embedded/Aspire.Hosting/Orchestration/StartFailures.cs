@@ -13,6 +13,7 @@ internal sealed partial class StartFailures(
 {
     private const int ShownLines = 20;
     private int _reported;
+    private (string Resource, string Reason, IReadOnlyList<string> Lines)? _summary;
 
     /// <summary>A replica did not start. What fails after the first does so because of it, and is not told again.</summary>
     public void Report(Replica replica, string reason)
@@ -22,16 +23,25 @@ internal sealed partial class StartFailures(
             return;
         }
 
-        var lines = logs.LastLines(replica.Id, ShownLines);
-        FailedToStart(replica.Resource.Name, reason);
         if (options.IsRunByOthers)
         {
+            FailedToStart(replica.Resource.Name, reason);
             return;
         }
 
-        options.Output.WriteFailure(replica.Resource.Name, reason, [.. lines.Select(line => line.Content)]);
+        FailedToStartAndEnds(replica.Resource.Name, reason);
+        _summary = (replica.Resource.Name, reason, [.. logs.LastLines(replica.Id, ShownLines).Select(line => line.Content)]);
         Environment.ExitCode = 1;
         lifetime.StopApplication();
+    }
+
+    /// <summary>Tells the failure once more when everything has stopped, so that it is the last that is read.</summary>
+    public void WriteSummary()
+    {
+        if (_summary is var (resource, reason, lines))
+        {
+            options.Output.WriteFailure(resource, reason, lines);
+        }
     }
 
     /// <summary>A replica that had been healthy ended by itself.</summary>
@@ -45,6 +55,9 @@ internal sealed partial class StartFailures(
 
     [LoggerMessage(6001, LogLevel.Error, "'{Resource}' failed to start: {Reason}")]
     private partial void FailedToStart(string resource, string reason);
+
+    [LoggerMessage(6005, LogLevel.Error, "'{Resource}' failed to start: {Reason} Everything is stopped.")]
+    private partial void FailedToStartAndEnds(string resource, string reason);
 
     [LoggerMessage(6002, LogLevel.Error, "'{Replica}' has ended with exit code {ExitCode}; it is not started again")]
     private partial void Ended(string replica, int exitCode);
