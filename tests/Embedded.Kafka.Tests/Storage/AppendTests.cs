@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Streaming.Embedded.Kafka.Records;
 using Streaming.Embedded.Kafka.Storage;
 
-namespace Embedded.Kafka.Tests.Storage;
+namespace Streaming.Embedded.Kafka.Tests.Storage;
 
 public class AppendTests
 {

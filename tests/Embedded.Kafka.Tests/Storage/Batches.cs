@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using Streaming.Embedded.Kafka.Records;
 
-namespace Embedded.Kafka.Tests.Storage;
+namespace Streaming.Embedded.Kafka.Tests.Storage;
 
 /// <summary>Record batches as a producer would send them.</summary>
 internal static class Batches

@@ -4,7 +4,7 @@ using Streaming.Embedded.Kafka.Records;
 using Streaming.Embedded.Kafka.Storage;
 using Record = (long Offset, long Timestamp, string Value);
 
-namespace Embedded.Kafka.Tests.Storage;
+namespace Streaming.Embedded.Kafka.Tests.Storage;
 
 /// <summary>Any history of a log against a list in memory.</summary>
 public class LogModelProperties

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Streaming.Embedded.Kafka.Storage;
 
-namespace Embedded.Kafka.Tests.Storage;
+namespace Streaming.Embedded.Kafka.Tests.Storage;
 
 public class RecoveryTests
 {

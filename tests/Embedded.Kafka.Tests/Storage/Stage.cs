@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Streaming.Embedded.Kafka.Storage;
 
-namespace Embedded.Kafka.Tests.Storage;
+namespace Streaming.Embedded.Kafka.Tests.Storage;
 
 /// <summary>A data folder of its own with a store that can be stopped cleanly, killed, and opened again.</summary>
 internal sealed class Stage : IAsyncDisposable

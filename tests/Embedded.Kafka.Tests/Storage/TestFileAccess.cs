@@ -1,7 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using Streaming.Embedded.Kafka.Storage;
 
-namespace Embedded.Kafka.Tests.Storage;
+namespace Streaming.Embedded.Kafka.Tests.Storage;
 
 /// <summary>A disk with a limited room: a write that does not fit is done in part, as the system does it, and then fails.</summary>
 internal sealed class TestFileAccess : LogFileAccess

@@ -1,7 +1,7 @@
 using IronSnappy;
 using Streaming.Embedded.Kafka.Records;
 
-namespace Embedded.Kafka.Tests.Storage;
+namespace Streaming.Embedded.Kafka.Tests.Storage;
 
 public class TimestampTests
 {

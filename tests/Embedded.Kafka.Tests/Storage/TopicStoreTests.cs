@@ -1,6 +1,6 @@
 using Streaming.Embedded.Kafka.Storage;
 
-namespace Embedded.Kafka.Tests.Storage;
+namespace Streaming.Embedded.Kafka.Tests.Storage;
 
 public class TopicStoreTests
 {
