@@ -41,7 +41,7 @@ public sealed class KafkaBroker : IAsyncDisposable
             var folder = Directory.CreateDirectory(Path.Combine(options.DataDirectory, "broker")).FullName;
             var clusterId = BrokerIdentity.LoadOrCreate(Path.Combine(folder, "cluster-id"));
             var producerIds = new ProducerIds(Path.Combine(folder, "producer-ids"));
-            groups = OpenGroups(options, folder, time);
+            groups = OpenGroups(options, folder, time, loggers);
             var router = new RequestRouter(CreateHandlers(options, store, groups, producerIds, clusterId, time, loggers));
             var listener = new Listener(options, router, time, loggers.CreateLogger<Listener>());
             var broker = new KafkaBroker(store, groups, listener);
@@ -78,10 +78,12 @@ public sealed class KafkaBroker : IAsyncDisposable
         },
     };
 
-    private static GroupCoordinator OpenGroups(BrokerOptions options, string folder, TimeProvider time)
+    private static GroupCoordinator OpenGroups(BrokerOptions options, string folder, TimeProvider time, ILoggerFactory loggers)
     {
-        var settings = new GroupSettings(options.InitialRebalanceDelay, options.MinSessionTimeout, options.MaxSessionTimeout);
-        return new GroupCoordinator(settings, new OffsetStore(Path.Combine(folder, "group-offsets"), options.Fsync), time);
+        var settings = new GroupSettings(
+            options.InitialRebalanceDelay, options.MinSessionTimeout, options.MaxSessionTimeout, options.OffsetRetention);
+        var offsets = new OffsetStore(Path.Combine(folder, "group-offsets"), options.Fsync);
+        return new GroupCoordinator(settings, offsets, time, loggers.CreateLogger<GroupCoordinator>());
     }
 
     private static RequestHandler[] CreateHandlers(

@@ -39,4 +39,7 @@ internal static partial class Log
 
     [LoggerMessage(4010, LogLevel.Warning, "Topic {Topic} was asked for with replication factor {ReplicationFactor}; this broker is alone and keeps one copy")]
     public static partial void ReplicationNotPossible(ILogger logger, string topic, short replicationFactor);
+
+    [LoggerMessage(4011, LogLevel.Warning, "Offsets of groups that nobody uses could not be removed; the next attempt follows")]
+    public static partial void OffsetsNotForgotten(ILogger logger, Exception error);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Streaming.Embedded.Kafka.Protocol;
 
 namespace Streaming.Embedded.Kafka.Groups;
@@ -8,20 +9,27 @@ namespace Streaming.Embedded.Kafka.Groups;
 /// </summary>
 internal sealed class GroupCoordinator : IDisposable
 {
+    private static readonly TimeSpan ForgetInterval = TimeSpan.FromMinutes(10);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Group> _groups = new(StringComparer.Ordinal);
     private readonly Dictionary<long, TaskCompletionSource<GroupAnswer>> _waiting = [];
+    private readonly Dictionary<string, DateTimeOffset> _idleSince = new(StringComparer.Ordinal);
     private readonly GroupSettings _settings;
     private readonly OffsetStore _offsets;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly DateTimeOffset _started;
     private readonly ITimer _timer;
+    private readonly ITimer _forgetting;
     private DateTimeOffset? _timerDue;
     private long _lastTicket;
 
     /// <summary>Takes over the offsets.</summary>
-    public GroupCoordinator(GroupSettings settings, OffsetStore offsets, TimeProvider time)
+    public GroupCoordinator(GroupSettings settings, OffsetStore offsets, TimeProvider time, ILogger<GroupCoordinator> logger)
     {
-        (_settings, _offsets, _time) = (settings, offsets, time);
+        (_settings, _offsets, _time, _logger, _started) = (settings, offsets, time, logger, time.GetUtcNow());
+        _forgetting = time.CreateTimer(static self => ((GroupCoordinator)self!).ForgetIdle(), this, ForgetInterval, ForgetInterval);
         _timer = time.CreateTimer(static self => ((GroupCoordinator)self!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -68,6 +76,7 @@ internal sealed class GroupCoordinator : IDisposable
             if (error == ErrorCode.None)
             {
                 _offsets.Commit(groupId, offsets);
+                _idleSince[groupId] = _time.GetUtcNow();
             }
 
             return error;
@@ -125,7 +134,7 @@ internal sealed class GroupCoordinator : IDisposable
                 return ErrorCode.GroupIdNotFound;
             }
 
-            _offsets.DeleteGroup(groupId);
+            Forget(groupId);
             return ErrorCode.None;
         }
     }
@@ -160,6 +169,7 @@ internal sealed class GroupCoordinator : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
+        _forgetting.Dispose();
         lock (_gate)
         {
             foreach (var answer in _waiting.Values)
@@ -186,11 +196,40 @@ internal sealed class GroupCoordinator : IDisposable
         if (group.IsUnused)
         {
             _groups.Remove(group.Id);
+            if (_offsets.Contains(group.Id))
+            {
+                _idleSince[group.Id] = _time.GetUtcNow();
+            }
         }
         else if (group.NextDeadline() is { } deadline && (_timerDue is null || deadline < _timerDue))
         {
             SetTimer(deadline);
         }
+    }
+
+    /// <summary>Offsets that nobody has used for the retention time go (KIP-211). After a restart the time begins anew.</summary>
+    private void ForgetIdle()
+    {
+        lock (_gate)
+        {
+            var now = _time.GetUtcNow();
+            var idle = _offsets.Groups.Where(id => !_groups.ContainsKey(id)
+                && now - _idleSince.GetValueOrDefault(id, _started) >= _settings.OffsetRetention).ToList();
+            try
+            {
+                idle.ForEach(Forget);
+            }
+            catch (IOException error)
+            {
+                Log.OffsetsNotForgotten(_logger, error);
+            }
+        }
+    }
+
+    private void Forget(string groupId)
+    {
+        _offsets.DeleteGroup(groupId);
+        _idleSince.Remove(groupId);
     }
 
     private void OnTimer()

@@ -4,8 +4,10 @@ namespace Streaming.Embedded.Kafka.Groups;
 /// <param name="InitialRebalanceDelay">How long an empty group waits for further members; each newcomer extends it once more.</param>
 /// <param name="MinSessionTimeout">Shortest session timeout allowed.</param>
 /// <param name="MaxSessionTimeout">Longest session timeout allowed.</param>
+/// <param name="OffsetRetention">How long the offsets of a group without members are kept.</param>
 /// <param name="MaxMembers">Members, and ids given out for members, that one group may have.</param>
-internal sealed record GroupSettings(TimeSpan InitialRebalanceDelay, TimeSpan MinSessionTimeout, TimeSpan MaxSessionTimeout, int MaxMembers = 5_000)
+internal sealed record GroupSettings(
+    TimeSpan InitialRebalanceDelay, TimeSpan MinSessionTimeout, TimeSpan MaxSessionTimeout, TimeSpan OffsetRetention, int MaxMembers = 5_000)
 {
     /// <summary>A new member that waits in a long rebalance is dropped after this time: its client may be gone (as Kafka does).</summary>
     public static TimeSpan NewMemberTimeout { get; } = TimeSpan.FromMinutes(5);

@@ -14,7 +14,7 @@ internal sealed class GroupDriver
     private int _lastMember;
 
     public GroupDriver(TimeSpan initialDelay = default) =>
-        Group = new Group("g", new GroupSettings(initialDelay, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), MaxMembers: 10));
+        Group = new Group("g", new GroupSettings(initialDelay, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), TimeSpan.FromDays(7), MaxMembers: 10));
 
     public Group Group { get; }
 
