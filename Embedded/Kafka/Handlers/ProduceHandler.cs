@@ -12,7 +12,7 @@ internal sealed class ProduceHandler(TopicStore store) : RequestHandler<ProduceR
         var requestError = request switch
         {
             { Acks: < -1 or > 1 } => ErrorCode.InvalidRequiredAcks,
-            { TransactionalId: not null } => ErrorCode.TransactionalIdNotFound,
+            { TransactionalId: not null } => ErrorCode.TransactionalIdAuthorizationFailed,
             _ => ErrorCode.None,
         };
         var topics = new ProduceResponse.Topic[request.Topics.Count];

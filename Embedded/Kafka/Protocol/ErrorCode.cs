@@ -26,6 +26,7 @@ internal enum ErrorCode : short
     InvalidConfig = 40,
     InvalidRequest = 42,
     PolicyViolation = 44,
+    TransactionalIdAuthorizationFailed = 53,
     KafkaStorageError = 56,
     NonEmptyGroup = 68,
     GroupIdNotFound = 69,
@@ -36,6 +37,5 @@ internal enum ErrorCode : short
     FencedInstanceId = 82,
     GroupSubscribedToTopic = 86,
     UnknownTopicId = 100,
-    TransactionalIdNotFound = 105,
     UnsupportedEndpointType = 115,
 }

@@ -136,9 +136,11 @@ public sealed class ProduceAndConsumeTests(BrokerFixture broker) : IClassFixture
     }
 
     [Fact]
-    public void A_transactional_producer_is_told_that_there_are_no_transactions()
+    public void A_transactional_producer_is_told_at_once_that_there_are_no_transactions()
     {
         using var producer = broker.NewProducer(c => c.TransactionalId = "tx");
-        Assert.ThrowsAny<KafkaException>(() => producer.InitTransactions(TimeSpan.FromSeconds(10)));
+        var error = Assert.ThrowsAny<KafkaException>(() => producer.InitTransactions(TimeSpan.FromSeconds(60)));
+        Assert.True(error.Error.IsFatal);
+        Assert.Contains("no transactions", error.Error.Reason, StringComparison.Ordinal);
     }
 }
