@@ -28,9 +28,13 @@ public static class Trace
     public static string OfSlot(Slot slot, FeedSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(slot);
-        return slot.Stores.IsEmpty
-            ? "No sale."
-            : string.Join(" · ", slot.Stores.GroupBy(s => s.Partition).OrderBy(g => g.Key).Take(PartitionsNamed).Select(g => Partition(g.Key, g.Max(s => s.Version), snapshot)));
+        var sources = slot.Stores.GroupBy(s => s.Partition).OrderBy(g => g.Key).Select(g => (Partition: g.Key, Version: g.Max(s => s.Version))).ToList();
+        return sources switch
+        {
+            [] => "No sale.",
+            [var only] => "As of " + Partition(only.Partition, only.Version, snapshot),
+            _ => "As of " + string.Join(", ", sources.Take(PartitionsNamed).Select(s => $"p{s.Partition} checkpoint {Figures.Count(s.Version)}")) + (sources.Count > PartitionsNamed ? ", …" : ""),
+        };
     }
 
     /// <summary>Of one window.</summary>

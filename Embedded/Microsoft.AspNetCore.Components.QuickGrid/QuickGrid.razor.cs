@@ -23,7 +23,7 @@ public partial class QuickGrid<TGridItem> : IAsyncDisposable
     /// <summary>Makes a grid without rows.</summary>
     public QuickGrid()
     {
-        _context = new GridContext<TGridItem>(this);
+        _context = new GridContext<TGridItem>(this, EventCallback.Factory.Create(this, LoadFirstAsync));
         _rows = RenderRows;
     }
 
@@ -125,16 +125,10 @@ public partial class QuickGrid<TGridItem> : IAsyncDisposable
         return changed && _loadedOnce ? LoadAsync() : Task.CompletedTask;
     }
 
-    /// <inheritdoc />
-    protected override Task OnAfterRenderAsync(bool firstRender)
+    private Task LoadFirstAsync()
     {
-        if (_loadedOnce)
-        {
-            return Task.CompletedTask;
-        }
-
         _loadedOnce = true;
-        return RefreshDataAsync();
+        return LoadAsync();
     }
 
     private void FollowPagination()
