@@ -24,7 +24,7 @@ public sealed record SalesChartModel(SalesPeriod Period, Measure Measure, string
     public const int OthersColor = 7;
 
     /// <summary>Of all series, hidden ones too.</summary>
-    public decimal Total { get; } = Series.Sum(s => s.Total);
+    public decimal Total { get; private init; } = Series.Sum(s => s.Total);
 
     /// <summary>The part of the whole that <paramref name="series"/> is, 0 to 1.</summary>
     public double Share(ChartSeries series) => Total == 0 ? 0 : (double)(series.Total / Total);
@@ -51,6 +51,16 @@ public sealed record SalesChartModel(SalesPeriod Period, Measure Measure, string
             ? []
             : [new ChartSeries(OthersKey, "Others", rest == 1 ? "1 store" : $"{rest} stores", OthersColor, Values(shown, slice => !places.ContainsKey(slice.StoreId), Value), view.Hidden.Contains(OthersKey))];
         return new SalesChartModel(shown, view.Measure, currency, [.. own, .. others]);
+    }
+
+    /// <summary>One store alone, in the colour that it has among all.</summary>
+    public SalesChartModel Only(string storeId, StoreInfo info)
+    {
+        ArgumentNullException.ThrowIfNull(info);
+        var period = Period.Where(slice => slice.StoreId == storeId);
+        var color = Series.FirstOrDefault(s => s.Key == storeId)?.Color ?? OthersColor;
+        var values = Values(period, _ => true, slice => Measure == Measure.Amount ? slice.Sum : slice.Count);
+        return this with { Period = period, Series = [new ChartSeries(storeId, info.Name, info.City, color, values, IsHidden: false)], Total = values.Sum() };
     }
 
     /// <summary>The chosen currency, or the one with the most sales. Amounts of several are never added up.</summary>

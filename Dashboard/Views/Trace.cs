@@ -20,7 +20,7 @@ public static class Trace
             ViewerClock.UtcSpan(period.From, period.To),
             $"{Figures.Count(windows)} windows · {Figures.Count(period.Count)} events",
             open == 0 ? "All windows are final." : $"{Figures.Count(open)} windows are still open: provisional.",
-            AsOf(snapshot),
+            .. AsOf(snapshot),
         ];
     }
 
@@ -48,8 +48,9 @@ public static class Trace
             : $"partition {partition}, checkpoint {Figures.Count(version)}, up to offset {Figures.Count(progress.NextOffset - 1)}";
     }
 
-    private static string AsOf(FeedSnapshot snapshot) => snapshot.Partitions.IsEmpty
-        ? "No checkpoint yet."
-        : "As of " + string.Join(", ", snapshot.Partitions.Take(PartitionsNamed).Select(p => $"p{p.Id.Partition} checkpoint {Figures.Count(p.Version)} (next offset {Figures.Count(p.NextOffset)})"))
-            + (snapshot.Partitions.Length > PartitionsNamed ? ", …" : ".");
+    private static IEnumerable<string> AsOf(FeedSnapshot snapshot) => snapshot.Partitions.IsEmpty
+        ? ["No checkpoint yet."]
+        : snapshot.Partitions.Take(PartitionsNamed)
+            .Select(p => $"As of partition {p.Id.Partition}: checkpoint {Figures.Count(p.Version)}, next offset {Figures.Count(p.NextOffset)}")
+            .Concat(snapshot.Partitions.Length > PartitionsNamed ? ["…"] : []);
 }

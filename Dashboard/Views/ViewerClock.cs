@@ -42,7 +42,7 @@ public sealed class ViewerClock(TimeZoneInfo zone)
         }
 
         // A time that the clocks skipped in spring counts as the one an hour later.
-        return new DateTimeOffset(local, zone.GetUtcOffset(zone.IsInvalidTime(local) ? local.AddHours(1) : local)).ToUniversalTime();
+        return new DateTimeOffset(local, zone.GetUtcOffset(zone.IsInvalidTime(local) ? local.AddHours(-1) : local)).ToUniversalTime();
     }
 
     /// <summary>For a <c>datetime-local</c> input.</summary>

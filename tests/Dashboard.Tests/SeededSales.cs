@@ -1,0 +1,72 @@
+using Npgsql;
+using NpgsqlTypes;
+using Streaming.Dashboard.Feed;
+
+namespace Streaming.Dashboard.Tests;
+
+/// <summary>Writes what an Aggregator would: checkpoints with their windows, and the notification.</summary>
+internal sealed class SeededSales(string connectionString, int generation = 1) : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(connectionString);
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    /// <summary>Registers the pipeline, or makes this generation the active one.</summary>
+    public Task PipelineAsync() => RunAsync(
+        "INSERT INTO pipelines (name, generation, fingerprint, created_at) VALUES ('sales-by-store', $1, 'f', now()) ON CONFLICT (name) DO UPDATE SET generation = $1",
+        generation);
+
+    public Task StoreAsync(string id, string name, string city = "Zürich", string currency = "CHF") => RunAsync(
+        "INSERT INTO stores (store_id, name, city, country, latitude, longitude, currency, updated_at) VALUES ($1, $2, $3, 'CH', 0, 0, $4, now())",
+        id, name, city, currency);
+
+    /// <summary>One checkpoint of one partition, in one transaction, with or without its notification. Returns its version.</summary>
+    public async Task<long> CheckpointAsync(int partition, IEnumerable<SalesWindow> windows, bool notify = true, DateTimeOffset? watermark = null)
+    {
+        var rows = windows.ToList();
+        await using var connection = await _database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var version = (long)(await Command(connection, """
+            INSERT INTO checkpoints (pipeline, generation, topic_id, partition, topic, version, next_offset, watermark, outbox_seq, events, late, rejected, unknown_keys, end_offset, owner, updated_at)
+            VALUES ('sales-by-store', $1, $2, $3, 'sales', 1, $4, $5, 0, $4, 0, 0, 0, $4, 'test', now())
+            ON CONFLICT (pipeline, generation, topic_id, partition) DO UPDATE SET version = checkpoints.version + 1, next_offset = checkpoints.next_offset + $4,
+              end_offset = checkpoints.next_offset + $4, watermark = coalesce($5, checkpoints.watermark), events = checkpoints.events + $4, updated_at = now()
+            RETURNING version
+            """, generation, Samples.Topic, partition, rows.Sum(w => w.Count), watermark?.UtcDateTime).ExecuteScalarAsync())!;
+        foreach (var w in rows)
+        {
+            await Command(connection, """
+                INSERT INTO window_results (pipeline, generation, topic_id, partition, window_start, window_end, group_key, count, sum, min, max, late, is_final, version)
+                VALUES ('sales-by-store', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                ON CONFLICT (pipeline, generation, topic_id, partition, window_start, window_end, group_key)
+                DO UPDATE SET count = $7, sum = $8, min = $9, max = $10, late = $11, is_final = $12, version = $13
+                """, generation, w.Source.TopicId, partition, w.Start.UtcDateTime, w.End.UtcDateTime, w.StoreId, w.Count, w.Sum, w.Min, w.Max, w.Late, w.IsFinal, version)
+                .ExecuteNonQueryAsync();
+        }
+
+        if (notify)
+        {
+            await Command(connection, "SELECT pg_notify('streaming_checkpoints', '{\"pipeline\":\"sales-by-store\",\"topicId\":\"x\",\"partitions\":[0]}')").ExecuteNonQueryAsync();
+        }
+
+        await transaction.CommitAsync();
+        return version;
+    }
+
+    private async Task RunAsync(string sql, params object?[] values)
+    {
+        await using var connection = await _database.OpenConnectionAsync();
+        await Command(connection, sql, values).ExecuteNonQueryAsync();
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object?[] values)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(value is null ? new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz } : new NpgsqlParameter { Value = value });
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,37 @@
+using Streaming.Dashboard.Views;
+using static Streaming.Dashboard.Tests.Samples;
+
+namespace Streaming.Dashboard.Tests.Views;
+
+public class ViewStateTests
+{
+    [Fact]
+    public void The_default_view_needs_no_query() => Assert.Equal("", new ViewState().ToQuery());
+
+    [Fact]
+    public void A_view_comes_back_out_of_its_url()
+    {
+        var view = new ViewState
+        {
+            Live = "1h", From = Noon, To = Minute(90), Measure = Measure.Amount, Currency = "CHF", Store = "a&b=c ü", Sort = "Sum", Ascending = true, Page = 3,
+        }.Toggle("x y").Toggle("z");
+
+        Assert.Equal(view, ViewState.Parse(view.ToQuery()));
+    }
+
+    [Theory]
+    [InlineData("?range=99y&page=-3&measure=weight&currency=EUROS")]
+    [InlineData("?from=2026-11-21T12:00Z")]
+    [InlineData("?from=2026-11-21T12:00Z&to=2026-11-20T12:00Z")]
+    [InlineData("?from=2020-01-01&to=2026-01-01")]
+    [InlineData("?from=yesterday&to=%00&page=99999999999999999999&dir=sideways")]
+    public void What_is_not_understood_is_ignored(string query) => Assert.Equal(new ViewState(), ViewState.Parse(query));
+
+    [Fact]
+    public void Another_page_keeps_the_range_and_not_the_filters()
+    {
+        var view = new ViewState { From = Noon, To = Minute(5), Store = "a", Page = 4 };
+
+        Assert.Equal(new ViewState { From = Noon, To = Minute(5) }, view.ForNavigation());
+    }
+}
