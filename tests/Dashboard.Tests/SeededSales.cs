@@ -7,7 +7,8 @@ namespace Streaming.Dashboard.Tests;
 /// <summary>Writes what an Aggregator would: checkpoints with their windows, and the notification.</summary>
 internal sealed class SeededSales(string connectionString, int generation = 1) : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(connectionString);
+    // Without pooling: a test may restart the server, and a pooled connection would not have noticed.
+    private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false });
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 

@@ -88,7 +88,8 @@ public sealed partial class WindowTable
     /// <summary>Puts the order and the page that the grid asks for into the URL.</summary>
     private void Remember(GridItemsProviderRequest<WindowRow> request)
     {
-        if (request.GetSortByProperties().FirstOrDefault() is { PropertyName: { } sort } by)
+        // The first request's answer is made from its URL; only a live page may change the address.
+        if (RendererInfo.IsInteractive && request.GetSortByProperties().FirstOrDefault() is { PropertyName: { } sort } by)
         {
             Navigator.Change(view => view with { Sort = sort, Ascending = by.Direction == SortDirection.Ascending, Page = _pagination.CurrentPageIndex + 1 });
         }

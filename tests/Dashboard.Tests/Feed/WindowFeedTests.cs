@@ -129,7 +129,6 @@ public class WindowFeedTests(DatabaseServer server)
             var lost = await feed.UntilAsync(s => s.Health.Condition == FeedCondition.Reconnecting);
             Assert.Equal(3, Count(lost));
 
-            NpgsqlConnection.ClearAllPools();
             postgres = await PostgresServer.StartAsync(new PostgresOptions { DataDirectory = folder, Port = port, Fsync = false });
             await sales.CheckpointAsync(0, [Window(0, "a", 8)]);
             var found = await feed.UntilAsync(s => Count(s) == 8);

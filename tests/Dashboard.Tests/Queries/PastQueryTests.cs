@@ -84,7 +84,7 @@ public class PastQueryTests(DatabaseServer server) : IAsyncLifetime
     [Fact]
     public async Task Past_and_live_pages_of_the_same_windows_are_equal()
     {
-        SalesWindow[] windows = [Window(0, "a", 3, 31), Window(1, "ghost", 2, 9), Window(1, "a", 0, late: 2), Window(2, "b", 8, 81, final: false)];
+        SalesWindow[] windows = [Window(0, "a", 3, 30), Window(1, "ghost", 2, 9), Window(1, "a", 0, late: 2), Window(2, "b", 8, 84, final: false)];
         await _sales.CheckpointAsync(0, windows);
         var snapshot = Snapshot(windows, null, Store("a", "CHF", "Alpha") with { City = "Zürich" }, Store("b", "EUR", "Beta") with { City = "Paris" });
         var request = Request(GridSort<WindowRow>.ByAscending(r => r.Name), ascending: true, start: 0, count: 10);
