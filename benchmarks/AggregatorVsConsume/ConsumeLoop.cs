@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using Streaming.Contracts;
 
@@ -10,8 +11,7 @@ internal static class ConsumeLoop
     private const int LookEvery = 1024;
 
     /// <summary>Reads the topic from its start to its end.</summary>
-    /// <returns>Events/s.</returns>
-    public static double Run(string bootstrapServers, int events, CancellationToken cancellationToken)
+    public static Achieved Run(string bootstrapServers, int events, CancellationToken cancellationToken)
     {
         var config = new ConsumerConfig
         {
@@ -24,7 +24,8 @@ internal static class ConsumeLoop
         };
         using IConsumer<byte[], byte[]> consumer = new ConsumerBuilder<byte[], byte[]>(config).Build();
         consumer.Assign(Enumerable.Range(0, Topics.Sales.Partitions).Select(p => new TopicPartitionOffset(Topics.Sales.Name, p, Offset.Beginning)));
-        var rate = new Rate(events);
+        using var process = Process.GetCurrentProcess();
+        var rate = new Rate(events, process);
         for (int read = 1; read <= events; read++)
         {
             consumer.Consume(cancellationToken);
@@ -35,6 +36,6 @@ internal static class ConsumeLoop
         }
 
         consumer.Close();
-        return rate.PerSecond;
+        return rate.Result!.Value;
     }
 }

@@ -52,16 +52,16 @@ static async Task RunAsync(Settings settings, string folder, CancellationToken c
         $"{settings.Events:#,##0} sales of {settings.Keys:#,##0} stores over {settings.Minutes} minutes of event time (seed {settings.Seed})"));
     long sum = await SalesTopic.FillAsync(broker.BootstrapServers, settings);
 
-    var loops = new List<double>();
-    var aggregators = new List<double>();
-    Console.WriteLine("round  bare consume loop   Aggregator");
+    var loops = new List<Achieved>();
+    var aggregators = new List<Achieved>();
+    Console.WriteLine("round   bare consume loop      Aggregator");
     for (int round = 0; round <= settings.Rounds; round++)
     {
-        double loop = ConsumeLoop.Run(broker.BootstrapServers, settings.Events, cancellationToken);
-        Console.Write($"{(round == 0 ? "warm" : round),5}  {Rate.Show(loop),17}");
-        double aggregator = await AggregatorRun.RunAsync(
+        Achieved loop = ConsumeLoop.Run(broker.BootstrapServers, settings.Events, cancellationToken);
+        Console.Write($"{(round == 0 ? "warm" : round),6}  {loop}");
+        Achieved aggregator = await AggregatorRun.RunAsync(
             broker.BootstrapServers, postgres.ConnectionString, $"round_{round}", settings, sum, cancellationToken);
-        Console.WriteLine($"  {Rate.Show(aggregator),11}");
+        Console.WriteLine($"   {aggregator}");
         if (round > 0)
         {
             loops.Add(loop);
@@ -69,6 +69,7 @@ static async Task RunAsync(Settings settings, string folder, CancellationToken c
         }
     }
 
-    double ratio = Rate.Median(aggregators) / Rate.Median(loops);
-    Console.WriteLine($"median {Rate.Show(Rate.Median(loops)),17}  {Rate.Show(Rate.Median(aggregators)),11}   ratio {ratio.ToString("0.00", CultureInfo.InvariantCulture)}");
+    (Achieved ofLoop, Achieved ofAggregator) = (Achieved.MedianOf(loops), Achieved.MedianOf(aggregators));
+    Console.WriteLine($"median  {ofLoop}   {ofAggregator}");
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio   {ofAggregator.PerSecond / ofLoop.PerSecond:0.00}"));
 }

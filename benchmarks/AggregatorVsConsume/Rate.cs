@@ -3,48 +3,61 @@ using System.Globalization;
 
 namespace Streaming.Benchmarks.AggregatorVsConsume;
 
+/// <summary>What a contender achieved.</summary>
+/// <param name="PerSecond">Events per second of wall time.</param>
+/// <param name="CpuMicroseconds">Processor time of its process per event, in µs: less disturbed by what else the machine does.</param>
+internal readonly record struct Achieved(double PerSecond, double CpuMicroseconds)
+{
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{PerSecond / 1000,7:#,##0} k/s {CpuMicroseconds,6:0.00} µs");
+
+    /// <summary>The middle of each; of an even number, the mean of the two in the middle.</summary>
+    public static Achieved MedianOf(IReadOnlyList<Achieved> rounds) =>
+        new(Median(rounds.Select(round => round.PerSecond)), Median(rounds.Select(round => round.CpuMicroseconds)));
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}
+
 /// <summary>
-/// Events/s of a run once it is under way: from the first progress beyond a fifth of the events to the last event, so that starting up, joining
-/// and compiling count for nobody. Both contenders are timed by this.
+/// Times a run once it is under way: from the first progress beyond a fifth of the events to the last event, so that starting up, joining and most of
+/// the compiling count for nobody. Both contenders are timed by this.
 /// </summary>
-internal sealed class Rate(int events)
+internal sealed class Rate(int events, Process process)
 {
     private long _startedAt;
+    private TimeSpan _cpuBefore;
     private long _before;
 
-    /// <summary>The rate; known when <see cref="IsDone"/>.</summary>
-    public double PerSecond { get; private set; }
-
-    public bool IsDone { get; private set; }
-
-    private int Threshold => events / 5;
+    /// <summary>Null until the last event is done.</summary>
+    public Achieved? Result { get; private set; }
 
     /// <summary>Notes how many events are done by now.</summary>
     public void Reach(long done)
     {
-        if (done < Threshold || IsDone)
+        if (done < events / 5 || Result is not null)
         {
             return;
         }
 
         if (_startedAt == 0)
         {
-            (_startedAt, _before) = (Stopwatch.GetTimestamp(), done);
+            (_startedAt, _cpuBefore, _before) = (Stopwatch.GetTimestamp(), Cpu(), done);
         }
 
         if (done >= events)
         {
-            PerSecond = (done - _before) / Stopwatch.GetElapsedTime(_startedAt).TotalSeconds;
-            IsDone = true;
+            double counted = done - _before;
+            Result = new Achieved(counted / Stopwatch.GetElapsedTime(_startedAt).TotalSeconds, (Cpu() - _cpuBefore).TotalMicroseconds / counted);
         }
     }
 
-    /// <summary>The middle of some rates, as the report shows them.</summary>
-    public static double Median(IReadOnlyList<double> rates)
+    private TimeSpan Cpu()
     {
-        double[] sorted = [.. rates.Order()];
-        return sorted[sorted.Length / 2];
+        process.Refresh();
+        return process.TotalProcessorTime;
     }
-
-    public static string Show(double rate) => (rate / 1000).ToString("#,##0", CultureInfo.InvariantCulture) + " k/s";
 }

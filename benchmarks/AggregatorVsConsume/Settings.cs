@@ -10,7 +10,7 @@ internal sealed record Settings
     public int Keys { get; private init; } = 10_000;
 
     /// <summary>How long the sales took in event time; a one-minute window of every store closes for each minute of it.</summary>
-    public int Minutes { get; private init; } = 10;
+    public int Minutes { get; private init; } = 1;
 
     public int Rounds { get; private init; } = 5;
 
