@@ -6,7 +6,7 @@ namespace Streaming.Embedded.Kafka.Storage;
 /// <summary>A small file that is there either whole or not at all: magic number, content, CRC-32C of both; replaced by rename.</summary>
 internal static class CheckedFile
 {
-    public static void Write(string path, int magic, Action<BinaryWriter> content)
+    public static void Write(string path, int magic, LogFileAccess access, Action<BinaryWriter> content)
     {
         using var buffer = new MemoryStream();
         using var writer = new BinaryWriter(buffer);
@@ -15,17 +15,17 @@ internal static class CheckedFile
         writer.Flush();
         writer.Write(Crc32C.Compute(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
         writer.Flush();
-        Replace(path, buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
+        Replace(path, access, buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
     }
 
     /// <summary>Puts <paramref name="bytes"/> in the place of the file, on the disk before the old one goes.</summary>
-    public static void Replace(string path, ReadOnlySpan<byte> bytes)
+    public static void Replace(string path, LogFileAccess access, ReadOnlySpan<byte> bytes)
     {
         var temporary = path + ".new";
         using (var file = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write))
         {
-            RandomAccess.Write(file, bytes, 0);
-            RandomAccess.FlushToDisk(file);
+            access.Write(file, bytes, 0);
+            access.Flush(file);
         }
         File.Move(temporary, path, overwrite: true);
     }

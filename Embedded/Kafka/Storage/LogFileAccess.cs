@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Streaming.Embedded.Kafka.Storage;
 
-/// <summary>Everything that changes a segment file; tests put a full disk in its place.</summary>
+/// <summary>Everything that writes; tests put a disk in its place that is full or broken.</summary>
 internal class LogFileAccess
 {
     /// <summary>Opens or makes a file. Others may read, rename and delete it meanwhile.</summary>

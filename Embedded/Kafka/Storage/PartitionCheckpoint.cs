@@ -15,7 +15,7 @@ internal sealed record PartitionCheckpoint(long LogStartOffset, long RecoveryOff
     public static PartitionCheckpoint? TryLoad(string folder) =>
         CheckedFile.TryRead(Path.Combine(folder, FileName), Magic) is { } reader ? Read(reader) : null;
 
-    public void Save(string folder) => CheckedFile.Write(Path.Combine(folder, FileName), Magic, Write);
+    public void Save(string folder, LogFileAccess access) => CheckedFile.Write(Path.Combine(folder, FileName), Magic, access, Write);
 
     private static PartitionCheckpoint Read(BinaryReader reader)
     {

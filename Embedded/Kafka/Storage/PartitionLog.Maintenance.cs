@@ -94,7 +94,7 @@ public sealed partial class PartitionLog
         }
         // On the disk first: what was said to be deleted must not come back.
         var moved = _checkpoint with { LogStartOffset = start };
-        moved.Save(_folder);
+        moved.Save(_folder, _context.Access);
         _checkpoint = moved;
         lock (_gate)
         {
@@ -137,9 +137,9 @@ public sealed partial class PartitionLog
         foreach (var (segment, state) in unsaved)
         {
             segment.Flush();
-            SegmentIndexFile.Save(segment, state);
+            SegmentIndexFile.Save(segment, state, _context.Access);
         }
-        next.Save(_folder);
+        next.Save(_folder, _context.Access);
         _checkpoint = next;
     }
 }

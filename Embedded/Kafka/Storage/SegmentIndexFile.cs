@@ -7,9 +7,9 @@ internal static class SegmentIndexFile
 {
     private const int Magic = 0x53495831;
 
-    public static void Save(LogSegment segment, SegmentState state)
+    public static void Save(LogSegment segment, SegmentState state, LogFileAccess access)
     {
-        CheckedFile.Write(segment.IndexPath, Magic, writer =>
+        CheckedFile.Write(segment.IndexPath, Magic, access, writer =>
         {
             writer.Write(state.Size);
             writer.Write(state.NextOffset);

@@ -23,8 +23,8 @@ internal sealed record TopicFolder(string Path)
 
     public string PartitionPath(int partition) => System.IO.Path.Combine(Path, partition.ToString(CultureInfo.InvariantCulture));
 
-    public void Save(TopicMetadata metadata) =>
-        CheckedFile.Replace(MetadataPath, JsonSerializer.SerializeToUtf8Bytes(metadata, TopicMetadataJson.Default.TopicMetadata));
+    public void Save(TopicMetadata metadata, LogFileAccess access) =>
+        CheckedFile.Replace(MetadataPath, access, JsonSerializer.SerializeToUtf8Bytes(metadata, TopicMetadataJson.Default.TopicMetadata));
 
     /// <summary>Null when the folder holds no topic: its creation or deletion did not come to its end.</summary>
     /// <exception cref="InvalidDataException">The file is no topic's.</exception>

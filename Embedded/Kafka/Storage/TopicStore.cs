@@ -135,7 +135,7 @@ public sealed class TopicStore : IAsyncDisposable
                 }
                 var folder = TopicFolder.Of(_root, topic.Id);
                 var added = Enumerable.Range(present, total - present).Select(index => OpenPartition(topic.Name, folder, index, topic.Config)).ToList();
-                folder.Save(new TopicMetadata(topic.Name, topic.Id, total, topic.Config.Raw));
+                folder.Save(new TopicMetadata(topic.Name, topic.Id, total, topic.Config.Raw), _context.Access);
                 topic.SetPartitions([.. topic.Partitions, .. added]);
                 return true;
             },
@@ -150,7 +150,7 @@ public sealed class TopicStore : IAsyncDisposable
             {
                 RequireExists(topic);
                 var config = TopicConfig.Parse(configs, _options.TopicDefaults);
-                TopicFolder.Of(_root, topic.Id).Save(new TopicMetadata(topic.Name, topic.Id, topic.Partitions.Count, config.Raw));
+                TopicFolder.Of(_root, topic.Id).Save(new TopicMetadata(topic.Name, topic.Id, topic.Partitions.Count, config.Raw), _context.Access);
                 topic.SetConfig(config);
                 return true;
             },
@@ -215,7 +215,7 @@ public sealed class TopicStore : IAsyncDisposable
         try
         {
             topic = Open(metadata, folder);
-            folder.Save(metadata);
+            folder.Save(metadata, _context.Access);
             return topic;
         }
         catch
