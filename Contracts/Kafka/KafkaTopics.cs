@@ -157,6 +157,7 @@ internal static partial class KafkaTopics
         new(client.Where(pair => !pair.Key.StartsWith("dotnet.", StringComparison.Ordinal)).ToDictionary(pair => pair.Key, pair => pair.Value))
         {
             StatisticsIntervalMs = 0,
+            ReconnectBackoffMaxMs = client.ReconnectBackoffMaxMs ?? (int)FirstPause.TotalMilliseconds * 4,
         };
 
     private static bool MayPass(KafkaException exception) => Codes(exception).Any(code => code is
