@@ -9,6 +9,8 @@ namespace Streaming.Producer.Publishing;
 /// <param name="Config">The producer's configuration, bootstrap servers and security included.</param>
 public sealed record KafkaConnection(ProducerConfig Config)
 {
+    /// <summary>Bounds what is in memory, and what a stop has to wait for.</summary>
+    private const int QueueLimit = 50_000;
     private const int QueueLimitKBytes = 64 * 1024;
 
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
@@ -24,6 +26,7 @@ public sealed record KafkaConnection(ProducerConfig Config)
         config.MessageTimeoutMs = (int)Math.Clamp(options.DeliveryTimeout.TotalMilliseconds, 1, int.MaxValue);
         config.DeliveryReportFields = "status";
         config.LingerMs ??= 5;
+        config.QueueBufferingMaxMessages ??= QueueLimit;
         config.QueueBufferingMaxKbytes ??= QueueLimitKBytes;
         config.ReconnectBackoffMaxMs ??= 1000;
     }

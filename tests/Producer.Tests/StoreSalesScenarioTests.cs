@@ -45,7 +45,8 @@ public sealed class StoreSalesScenarioTests
         await using var cluster = await Cluster.StartAsync();
         var started = DateTimeOffset.UtcNow;
 
-        await RunAsync(cluster, deliveries => deliveries.Delivered > 20_000, ("Producer:EventsPerSecond", "0"));
+        await RunAsync(cluster, deliveries => deliveries.Delivered > 20_000, ("Producer:EventsPerSecond", "0"),
+            ("Aspire:Confluent:Kafka:Producer:Config:QueueBufferingMaxMessages", "2000"));
 
         var records = cluster.Read(Topics.Sales.Name, Topics.Sales.Partitions);
         Assert.True(records.Count >= 20_000 - StoreCatalogue.Stores.Count);

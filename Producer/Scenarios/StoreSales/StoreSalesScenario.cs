@@ -15,6 +15,9 @@ public sealed partial class StoreSalesScenario(
     TimeProvider time,
     ILogger<StoreSalesScenario> logger) : BackgroundService
 {
+    /// <summary>Events sent in one go when there is no pace to keep.</summary>
+    private const int UnpacedRun = 1000;
+
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
@@ -36,7 +39,9 @@ public sealed partial class StoreSalesScenario(
         }
         finally
         {
-            await Task.Run(() => publisher.Flush(FlushLimit), CancellationToken.None).ConfigureAwait(false);
+            // Blocks, so on a thread of its own.
+            await Task.Factory.StartNew(
+                () => publisher.Flush(FlushLimit), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         }
     }
 
@@ -121,10 +126,14 @@ public sealed partial class StoreSalesScenario(
 
     private async IAsyncEnumerable<SimulatedSale> UnpacedAsync(StoreSalesGenerator generator)
     {
-        await Task.CompletedTask.ConfigureAwait(false);
         while (true)
         {
-            yield return generator.At(time.GetUtcNow());
+            // In between, whatever else waits for a pool thread gets one.
+            await Task.Yield();
+            for (var i = 0; i < UnpacedRun; i++)
+            {
+                yield return generator.At(time.GetUtcNow());
+            }
         }
     }
 
