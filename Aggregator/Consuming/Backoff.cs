@@ -26,12 +26,15 @@ internal sealed class Backoff
         return true;
     }
 
-    public async Task WaitAsync(CancellationToken cancellationToken)
+    public Task WaitAsync(CancellationToken cancellationToken) => Task.Delay(NextPause(), cancellationToken);
+
+    /// <summary>How long to wait now, for a caller that waits by itself.</summary>
+    public TimeSpan NextPause()
     {
         var pause = _next;
         _next = _next * 2 < Longest ? _next * 2 : Longest;
         _sinceLog += pause;
-        await Task.Delay(pause, cancellationToken);
+        return pause;
     }
 
     public void Reset() => (_next, _sinceLog, Attempts) = (First, LogInterval, 0);

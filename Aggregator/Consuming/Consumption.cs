@@ -15,6 +15,7 @@ internal sealed record ConsumptionParts(
     NpgsqlDataSource Database,
     string Owner,
     ITopicIdentity Topics,
+    ILogEnds LogEnds,
     KnownKeys Known,
     IOutboxDepth Outbox,
     ConsumptionStatus Status,
@@ -32,7 +33,7 @@ internal sealed class Consumption(ConsumptionParts parts, RebalanceHandlers reba
     public Task RunAsync(IConsumer<byte[], byte[]> consumer, CancellationToken stopping)
     {
         var mailbox = new Mailbox();
-        var loop = CreateLoop(consumer, mailbox);
+        var loop = CreateLoop(mailbox);
         rebalances.Handler = loop;
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() => Run(() => loop.Run(consumer, stopping), mailbox, ended)) { Name = $"consume {parts.Pipeline.Name}", IsBackground = true };
@@ -68,10 +69,10 @@ internal sealed class Consumption(ConsumptionParts parts, RebalanceHandlers reba
         }
     }
 
-    private ConsumerLoop CreateLoop(IConsumer<byte[], byte[]> consumer, Mailbox mailbox)
+    private ConsumerLoop CreateLoop(Mailbox mailbox)
     {
         var p = parts;
-        var logEnds = new LogEnds(consumer);
+        var logEnds = p.LogEnds;
         var claimer = new PartitionClaimer(p.Pipeline, p.Generation, new ClaimStore(p.Database, p.Owner), p.Topics, logEnds, p.Logger);
         var assignments = new Assignments(p.Pipeline, p.Options, claimer, p.Known, p.Status, mailbox, p.Time, p.Logger);
         var checkpointer = new Checkpointer(_store, p.Topics, p.Telemetry, p.Status, p.Logger);

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 
 namespace Streaming.Aggregator.Consuming;
 
@@ -9,15 +10,25 @@ internal interface ILogEnds
     Task<(long Start, long End)> FindAsync(TopicPartition partition, CancellationToken cancellationToken);
 }
 
-/// <summary>Asks the broker (ListOffsets) over the consumer's own connections.</summary>
-internal sealed class LogEnds(IConsumer<byte[], byte[]> consumer) : ILogEnds
+/// <summary>Asks the broker (ListOffsets) over the consumer's own connections, without holding a thread meanwhile.</summary>
+internal sealed class LogEnds(IAdminClient admin) : ILogEnds
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
 
     public async Task<(long Start, long End)> FindAsync(TopicPartition partition, CancellationToken cancellationToken)
     {
-        // The client's call blocks until its limit.
-        var offsets = await Task.Run(() => consumer.QueryWatermarkOffsets(partition, Limit), cancellationToken).WaitAsync(cancellationToken);
-        return (offsets.Low.Value, offsets.High.Value);
+        var start = FindAsync(partition, OffsetSpec.Earliest());
+        var end = FindAsync(partition, OffsetSpec.Latest());
+        await Task.WhenAll(start, end).WaitAsync(cancellationToken);
+        return (await start, await end);
+    }
+
+    private async Task<long> FindAsync(TopicPartition partition, OffsetSpec spec)
+    {
+        // What a consumer that reads committed records can reach: the last stable offset, not the high watermark.
+        var options = new ListOffsetsOptions { RequestTimeout = RequestTimeout, IsolationLevel = IsolationLevel.ReadCommitted };
+        var answer = await admin.ListOffsetsAsync([new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = spec }], options);
+        var info = answer.ResultInfos.Single().TopicPartitionOffsetError;
+        return info.Error.IsError ? throw new KafkaException(info.Error) : info.Offset.Value;
     }
 }

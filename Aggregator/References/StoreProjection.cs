@@ -19,8 +19,11 @@ internal sealed class StoreProjection(Func<IConsumer<byte[], byte[]>> newConsume
     private readonly Dictionary<string, Store> _stores = [];
     private readonly Dictionary<string, Store?> _unwritten = [];
 
-    /// <summary>Reads until cancelled; starts over after an error.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Reads until cancelled, on a thread of its own, since the client's poll blocks; starts over after an error.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) => Task.Factory.StartNew(
+        () => Run(cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Run(CancellationToken cancellationToken)
     {
         var backoff = new Backoff();
         while (!cancellationToken.IsCancellationRequested)
@@ -28,7 +31,7 @@ internal sealed class StoreProjection(Func<IConsumer<byte[], byte[]>> newConsume
             try
             {
                 using var consumer = newConsumer();
-                await ReadAsync(consumer, backoff, cancellationToken);
+                Read(consumer, backoff, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -41,20 +44,19 @@ internal sealed class StoreProjection(Func<IConsumer<byte[], byte[]>> newConsume
                     AggregatorLog.StoresFail(logger, backoff.Attempts, e.Message);
                 }
 
-                await backoff.WaitAsync(cancellationToken);
+                cancellationToken.WaitHandle.WaitOne(backoff.NextPause());
             }
         }
     }
 
-    private async Task ReadAsync(IConsumer<byte[], byte[]> consumer, Backoff backoff, CancellationToken cancellationToken)
+    private void Read(IConsumer<byte[], byte[]> consumer, Backoff backoff, CancellationToken cancellationToken)
     {
-        // One partition by its declaration; a topic of the user's own may have more.
+        // One partition by its declaration.
         var partitions = Enumerable.Range(0, Topics.Stores.Partitions);
         consumer.Assign(partitions.Select(p => new TopicPartitionOffset(Topics.Stores.Name, p, Offset.Beginning)));
         while (!cancellationToken.IsCancellationRequested)
         {
-            // The client's poll blocks, so it has a thread of the pool for itself.
-            var record = await Task.Run(() => consumer.Consume(Poll), cancellationToken);
+            var record = consumer.Consume(Poll);
             if (record is null)
             {
                 continue;
@@ -66,7 +68,7 @@ internal sealed class StoreProjection(Func<IConsumer<byte[], byte[]>> newConsume
                 continue;
             }
 
-            await WriteAsync(cancellationToken);
+            WriteAsync(cancellationToken).GetAwaiter().GetResult();
             backoff.Reset();
         }
     }

@@ -66,7 +66,7 @@ internal sealed class AggregatorWorker(
         var identity = new TopicIdentity(admin);
         await RequireTopicIdsAsync(identity, stoppingToken);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        await RunPartsAsync(consumer, identity, generation, ending);
+        await RunPartsAsync(consumer, identity, new LogEnds(admin), generation, ending);
     }
 
     /// <summary>Refuses a broker without topic ids at once, instead of at the first checkpoint.</summary>
@@ -92,12 +92,12 @@ internal sealed class AggregatorWorker(
         }
     }
 
-    private async Task RunPartsAsync(IConsumer<byte[], byte[]> consumer, TopicIdentity identity, int generation, CancellationTokenSource ending)
+    private async Task RunPartsAsync(IConsumer<byte[], byte[]> consumer, TopicIdentity identity, LogEnds logEnds, int generation, CancellationTokenSource ending)
     {
         var settings = options.Value;
         var depth = new OutboxDepth(database, pipeline.Name, settings.OutboxBound);
         await using var consumption = new Consumption(
-            new(pipeline, generation, settings, database, instance.Name, identity, known, depth, status, telemetry, time, _logger), rebalances);
+            new(pipeline, generation, settings, database, instance.Name, identity, logEnds, known, depth, status, telemetry, time, _logger), rebalances);
         var relay = new OutboxRelay(
             pipeline.Name,
             new RelayLeaseStore(database, pipeline.Name, instance.Name, settings.RelayLease),

@@ -10,6 +10,8 @@ internal sealed class LineLog : ILoggerProvider, ILogger
 
     public bool Has(int eventId) => _lines.Any(line => line.Id == eventId);
 
+    public void Add(string line) => _lines.Enqueue((0, line));
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;

@@ -21,7 +21,8 @@ internal sealed class PipelineStage : IAsyncDisposable
     private PipelineStage(string connectionString)
     {
         ConnectionString = connectionString;
-        Database = NpgsqlDataSource.Create(connectionString);
+        // No pool: a test asks after a restart too, when pooled connections are dead.
+        Database = NpgsqlDataSource.Create(connectionString + ";Pooling=false");
     }
 
     public string ConnectionString { get; }
@@ -33,9 +34,12 @@ internal sealed class PipelineStage : IAsyncDisposable
     /// <summary>What the Aggregators logged, a line each.</summary>
     public LineLog Lines { get; } = new();
 
-    public static async Task<PipelineStage> CreateAsync(PostgresFixture postgres)
+    public static async Task<PipelineStage> CreateAsync(PostgresFixture postgres) => await CreateAsync(await postgres.CreateDatabaseAsync());
+
+    /// <summary>On a database of the test's own, which need not exist yet.</summary>
+    public static async Task<PipelineStage> CreateAsync(string connectionString)
     {
-        var stage = new PipelineStage(await postgres.CreateDatabaseAsync());
+        var stage = new PipelineStage(connectionString);
         await stage.StartBrokerAsync();
         return stage;
     }
@@ -61,7 +65,6 @@ internal sealed class PipelineStage : IAsyncDisposable
             ["ConnectionStrings:kafka"] = BootstrapServers,
             ["ConnectionStrings:streaming"] = ConnectionString,
             ["Aggregator:CheckpointInterval"] = "00:00:00.050",
-            ["Aggregator:SessionTimeout"] = "00:00:06",
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"Aggregator:{s.Key}", (string?)s.Value)));
         builder.Logging.AddProvider(Lines).SetMinimumLevel(LogLevel.Information);
@@ -71,6 +74,9 @@ internal sealed class PipelineStage : IAsyncDisposable
         await host.StartAsync();
         return host;
     }
+
+    /// <summary>An Aggregator in a process of its own, which can be killed.</summary>
+    public AggregatorProcess StartProcess() => AggregatorProcess.Start(BootstrapServers, ConnectionString, Lines);
 
     public async Task StopAsync(IHost host)
     {
@@ -127,7 +133,7 @@ internal sealed class PipelineStage : IAsyncDisposable
     public async Task<long> NumberAsync(string sql)
     {
         await using var command = Database.CreateCommand(sql);
-        return (long)(await command.ExecuteScalarAsync())!;
+        return Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     public async Task ExecuteAsync(string sql)

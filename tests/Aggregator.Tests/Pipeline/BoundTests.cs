@@ -1,0 +1,65 @@
+using Streaming.Aggregator.Tests.Servers;
+using Streaming.Contracts;
+using Xunit;
+
+namespace Streaming.Aggregator.Tests.Pipeline;
+
+[Collection(PostgresTests.Name)]
+public sealed class BoundTests(PostgresFixture postgres)
+{
+    [Fact]
+    public async Task Outbox_deeper_than_its_bound_pauses_reading_until_it_is_half_empty()
+    {
+        await using var stage = await PipelineStage.CreateAsync(postgres);
+        // Somebody else holds the relay's lease and relays nothing.
+        await stage.ExecuteAsync("INSERT INTO relay_leases VALUES ('sales-by-store', 'somebody', now() + interval '1 hour')");
+        await stage.ExecuteAsync("INSERT INTO outbox SELECT 'sales-by-store', 1, gen_random_uuid(), 0, n, 'sales-late', null, null, null, now() FROM generate_series(1, 50) n");
+        await stage.StartAggregatorAsync(("OutboxBound", "40"));
+        await Until.TrueAsync(() => stage.Lines.Has(2109), "reading pauses");
+
+        await stage.ProduceAsync(Sales.Random(100, seed: 10));
+        Assert.False(stage.Lines.Has(2110));
+        await stage.ExecuteAsync("DELETE FROM outbox");
+        await stage.CommittedAsync(100);
+
+        Assert.True(stage.Lines.Has(2110));
+    }
+
+    [Fact]
+    public async Task Silent_partitions_close_their_windows_by_the_clock_and_leave_a_mark()
+    {
+        await using var stage = await PipelineStage.CreateAsync(postgres);
+        await stage.StartAggregatorAsync(("IdleTimeout", "00:00:00.500"));
+        var old = DateTimeOffset.UtcNow.AddMinutes(-10).ToUnixTimeMilliseconds();
+        await stage.ProduceAsync(new StoreSale("zurich-1", 10, old));
+
+        await Until.TrueAsync(async () => await stage.NumberAsync("SELECT count(*) FROM window_results WHERE is_final") == 1, "the window closes");
+
+        Assert.Equal(1, await stage.NumberAsync("SELECT count(*) FROM idle_marks WHERE next_offset = 1"));
+        Assert.Equal(0, await stage.NumberAsync("SELECT count(*) FROM checkpoints WHERE watermark > now() - interval '5.5 seconds'"));
+        await Until.TrueAsync(async () => await stage.NumberAsync("SELECT count(*) FROM checkpoints WHERE watermark > now() - interval '20 seconds'") == 6, "empty partitions advance too");
+    }
+
+    [Fact]
+    public async Task Progress_outside_of_the_log_stops_that_partition_until_an_administrator_accepts_the_gap()
+    {
+        await using var stage = await PipelineStage.CreateAsync(postgres);
+        var first = await stage.StartAggregatorAsync();
+        await stage.ProduceAsync(Sales.Random(1000, seed: 11));
+        await stage.CommittedAsync(1000);
+        await stage.StopAsync(first);
+        var partition = await stage.NumberAsync("SELECT min(partition) FROM checkpoints WHERE next_offset > 0");
+        await stage.ExecuteAsync($"UPDATE checkpoints SET next_offset = 1000000, version = version + 1 WHERE partition = {partition}");
+
+        await stage.StartAggregatorAsync(("GapRecheck", "00:00:00.500"));
+        await Until.TrueAsync(() => stage.Lines.Has(2106), "the gap is reported");
+        await stage.ProduceAsync(Sales.Random(1000, seed: 12, fromMinute: 10));
+        await Until.TrueAsync(async () => await stage.NumberAsync("SELECT sum(events + late)::bigint FROM checkpoints") > 1500, "the other partitions go on");
+        Assert.Equal(1_000_000, await stage.NumberAsync("SELECT max(next_offset) FROM checkpoints"));
+        await stage.ExecuteAsync($"UPDATE checkpoints SET next_offset = events + late, version = version + 1 WHERE partition = {partition}");
+
+        await Until.TrueAsync(async () => await stage.NumberAsync("SELECT sum(events + late)::bigint FROM checkpoints") == 2000, "the stopped partition goes on",
+            () => Task.FromResult(stage.Lines.ToString()));
+        Assert.Equal(Recount.Of(stage.ReadAll(Topics.Sales)).Results, await stage.ResultsAsync());
+    }
+}
