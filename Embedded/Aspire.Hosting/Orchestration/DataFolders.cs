@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
 
@@ -9,6 +10,7 @@ namespace Aspire.Hosting.Orchestration;
 /// </summary>
 internal sealed class DataFolders(string appHostDirectory, OrphanGuard guard) : IDisposable
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
     private readonly string _kept = Root(appHostDirectory);
     private FileStream? _hold;
     private string? _temporary;
@@ -34,6 +36,8 @@ internal sealed class DataFolders(string appHostDirectory, OrphanGuard guard) : 
                 $"The data in '{_kept}' is in use by {who}. Stop that one first, or start this one with --UseVolumes=false for fresh data.", exception);
         }
 
+        WaitForEarlierRun();
+        File.WriteAllText(Path.Combine(_kept, "guard"), guard.ProcessId?.ToString(CultureInfo.InvariantCulture));
         File.WriteAllText(holder, string.Create(
             CultureInfo.InvariantCulture, $"process {Environment.ProcessId} ({Environment.ProcessPath}), started {DateTimeOffset.Now:yyyy-MM-dd HH:mm:ss zzz}"));
     }
@@ -49,6 +53,29 @@ internal sealed class DataFolders(string appHostDirectory, OrphanGuard guard) : 
         if (_temporary is not null && Directory.Exists(_temporary))
         {
             Directory.Delete(_temporary, recursive: true);
+        }
+    }
+
+    /// <summary>A run that was killed has let go of the folders at once, but its guard may still be stopping its servers.</summary>
+    private void WaitForEarlierRun()
+    {
+        var path = Path.Combine(_kept, "guard");
+        if (!File.Exists(path) || !int.TryParse(File.ReadAllText(path), CultureInfo.InvariantCulture, out var id))
+        {
+            return;
+        }
+
+        try
+        {
+            using var earlier = Process.GetProcessById(id);
+            if (earlier.ProcessName == "sh")
+            {
+                earlier.WaitForExit(s_patience);
+            }
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            // It has ended.
         }
     }
 

@@ -43,6 +43,7 @@ internal static class OrchestrationServices
             .AddSingleton(provider => new DataFolders(application.AppHostDirectory, provider.GetRequiredService<OrphanGuard>()));
         AddLogging(host, output, watched, logResources);
         services.AddSingleton<Orchestrator>().AddHostedService(provider => provider.GetRequiredService<Orchestrator>());
+        services.AddHostedService<ParentWatch>();
     }
 
     private static void AddLogging(HostApplicationBuilder host, TerminalOutput output, bool watched, bool logResources)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.Hosting;
@@ -16,10 +17,18 @@ internal sealed partial class Orchestrator(
     private readonly List<ReplicaRunner> _runners = [];
     private readonly List<Task> _background = [];
     private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _hurry = new();
+    private PosixSignalRegistration? _interrupts;
+    private int _interruptions;
     private Task? _stopped;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (!options.IsRunByOthers)
+        {
+            _interrupts = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Interrupt());
+        }
+
         await services.Eventing.PublishAsync(new BeforeStartEvent(services.Services, model), cancellationToken).ConfigureAwait(false);
         if (model.Resources.Any(resource => resource.HasAnnotationOfType<DataVolumeAnnotation>()))
         {
@@ -54,7 +63,9 @@ internal sealed partial class Orchestrator(
     {
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
         _runners.ForEach(runner => runner.Dispose());
+        _interrupts?.Dispose();
         _ending.Dispose();
+        _hurry.Dispose();
     }
 
     /// <summary>Carries out a command for one replica.</summary>
@@ -97,8 +108,19 @@ internal sealed partial class Orchestrator(
         _background.Add(health.WatchAsync(resource, replicas, _ending.Token));
     }
 
-    private async Task StopOnceAsync(CancellationToken hurry)
+    /// <summary>The first Ctrl+C stops everything in order (the host sees to that), the second kills what has not stopped yet.</summary>
+    private void Interrupt()
     {
+        if (Interlocked.Increment(ref _interruptions) > 1)
+        {
+            _hurry.Cancel();
+        }
+    }
+
+    private async Task StopOnceAsync(CancellationToken cancellationToken)
+    {
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _hurry.Token);
+        var hurry = linked.Token;
         var stopping = new Dictionary<IResource, Task>();
         await Task.WhenAll(model.Resources.Select(resource => StopAsync(resource, stopping, hurry))).ConfigureAwait(false);
         await _ending.CancelAsync().ConfigureAwait(false);

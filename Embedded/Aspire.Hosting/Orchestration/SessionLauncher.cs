@@ -49,6 +49,9 @@ internal static partial class SessionLauncher
         }
     }
 
+    /// <summary>The id of this process's parent; another one's once the parent has died. Not on Windows.</summary>
+    public static int ParentId() => GetParentId();
+
     /// <summary><c>setsid</c> is part of every Linux; macOS has none, but Perl. Both replace themselves by the program.</summary>
     private static string[] FindPrefix()
     {
@@ -64,4 +67,8 @@ internal static partial class SessionLauncher
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int SendSignal(int pid, int signal);
+
+    [LibraryImport("libc", EntryPoint = "getppid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int GetParentId();
 }
