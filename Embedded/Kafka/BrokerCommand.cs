@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Streaming.Embedded.Kafka.Storage;
 
@@ -68,6 +69,7 @@ internal static class BrokerCommand
             .SetMinimumLevel(arguments.GetValue(Level))
             .AddSimpleConsole(static console => console.SingleLine = true)
             .AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        using var fileSizeLimit = SurviveFileSizeLimit();
         try
         {
             var broker = await KafkaBroker.StartAsync(OptionsOf(arguments), loggers, cancellationToken: cancellationToken).ConfigureAwait(false);
@@ -79,7 +81,8 @@ internal static class BrokerCommand
 
             return 0;
         }
-        catch (Exception problem) when (problem is ArgumentException or SocketException or DataFolderInUseException or IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is ArgumentException or SocketException or DataFolderInUseException or TopicConfigException
+            or InvalidDataException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"The broker cannot start: {problem.Message}").ConfigureAwait(false);
             return 1;
@@ -88,6 +91,13 @@ internal static class BrokerCommand
         {
             return 0;
         }
+    }
+
+    // A file that reaches the process's size limit (ulimit -f) is to fail the write, as a full disk does; by default the signal ends the process.
+    private static PosixSignalRegistration? SurviveFileSizeLimit()
+    {
+        const PosixSignal sigxfsz = (PosixSignal)25; // Linux and macOS
+        return OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(sigxfsz, static context => context.Cancel = true);
     }
 
     private static BrokerOptions OptionsOf(ParseResult arguments) => new()

@@ -39,6 +39,14 @@ internal sealed class ConfigChanges(TopicStore store)
         {
             return Failed(resource, ErrorCode.InvalidConfig, problem.Message);
         }
+        catch (InvalidTopicException problem)
+        {
+            return Failed(resource, ErrorCode.UnknownTopicOrPartition, problem.Message); // deleted meanwhile
+        }
+        catch (StorageUnavailableException problem)
+        {
+            return Failed(resource, ErrorCode.KafkaStorageError, problem.Message);
+        }
     }
 
     private static AlterConfigsResponse.Result Failed(ConfigResource resource, ErrorCode error, string message) => new(resource, error, message);

@@ -46,5 +46,9 @@ internal sealed class CreatePartitionsHandler(TopicStore store, BrokerOptions op
             // Another client was faster.
             return new CreatePartitionsResponse.Topic(wanted.Name, ErrorCode.InvalidPartitions, problem.Message);
         }
+        catch (StorageUnavailableException problem)
+        {
+            return new CreatePartitionsResponse.Topic(wanted.Name, ErrorCode.KafkaStorageError, problem.Message);
+        }
     }
 }

@@ -33,7 +33,15 @@ internal sealed class DeleteTopicsHandler(TopicStore store, GroupCoordinator gro
                 asked.Name, asked.Id, asked.Name is null ? ErrorCode.UnknownTopicId : ErrorCode.UnknownTopicOrPartition, "There is no such topic.");
         }
 
-        await store.DeleteAsync(topic, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await store.DeleteAsync(topic, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StorageUnavailableException problem)
+        {
+            return new DeleteTopicsResponse.Topic(topic.Name, topic.Id, ErrorCode.KafkaStorageError, problem.Message);
+        }
+
         groups.OnTopicDeleted(topic.Name);
         return new DeleteTopicsResponse.Topic(topic.Name, topic.Id, ErrorCode.None);
     }

@@ -51,5 +51,9 @@ internal sealed class MetadataHandler(TopicStore store, TopicCreation creation, 
         {
             return new MetadataResponse.Topic(ErrorCode.InvalidTopicException, name, Guid.Empty, 0);
         }
+        catch (StorageUnavailableException)
+        {
+            return new MetadataResponse.Topic(ErrorCode.KafkaStorageError, name, Guid.Empty, 0);
+        }
     }
 }

@@ -28,6 +28,7 @@ internal sealed class TopicCreation(TopicStore store, BrokerOptions options, ILo
     }
 
     /// <exception cref="InvalidTopicException">The name is not allowed.</exception>
+    /// <exception cref="StorageUnavailableException">The disk refuses.</exception>
     public async Task<Topic> CreateOnUseAsync(string name, CancellationToken cancellationToken)
     {
         try
@@ -64,6 +65,10 @@ internal sealed class TopicCreation(TopicStore store, BrokerOptions options, ILo
         catch (TopicConfigException problem)
         {
             return new CreateTopicsResponse.Topic(wanted.Name, ErrorCode.InvalidConfig, problem.Message);
+        }
+        catch (StorageUnavailableException problem)
+        {
+            return new CreateTopicsResponse.Topic(wanted.Name, ErrorCode.KafkaStorageError, problem.Message);
         }
     }
 

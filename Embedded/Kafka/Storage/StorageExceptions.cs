@@ -17,6 +17,9 @@ public sealed class TopicConfigException(string key, string? value, string expec
     public string? Value { get; } = value;
 }
 
+/// <summary>The disk refuses a change of the topics; nothing has changed.</summary>
+public sealed class StorageUnavailableException(Exception cause) : Exception($"The broker's disk refuses: {cause.Message}", cause);
+
 /// <summary>Another process holds the data folder.</summary>
 public sealed class DataFolderInUseException(string folder, string holder)
     : Exception($"The data folder '{folder}' is in use by {holder}.");

@@ -38,6 +38,9 @@ internal static partial class StorageLog
     [LoggerMessage(4510, LogLevel.Information, "Deleted topic {Topic} ({Id})")]
     public static partial void TopicDeleted(ILogger logger, string topic, Guid id);
 
+    [LoggerMessage(4512, LogLevel.Error, "The disk refuses a change of the topics; nothing has changed")]
+    public static partial void ChangeFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(4511, LogLevel.Information, "Removed what an unfinished creation or deletion left in {Folder}")]
     public static partial void LeftoversRemoved(ILogger logger, string folder);
 }

@@ -68,7 +68,7 @@ public sealed class TopicStore : IAsyncDisposable
     /// <exception cref="TopicExistsException">The name is taken.</exception>
     /// <exception cref="InvalidTopicException">The name or the number of partitions is not allowed.</exception>
     /// <exception cref="TopicConfigException">A configuration is not allowed.</exception>
-    /// <exception cref="IOException">The disk refuses.</exception>
+    /// <exception cref="StorageUnavailableException">The disk refuses.</exception>
     public Task<Topic> CreateAsync(string name, int partitions, IReadOnlyDictionary<string, string> configs, CancellationToken ct) =>
         ChangeAsync(
             () =>
@@ -101,7 +101,7 @@ public sealed class TopicStore : IAsyncDisposable
     }
 
     /// <summary>Removes a topic with all its data; once the task is done it does not come back. Does nothing if it is gone already.</summary>
-    /// <exception cref="IOException">The disk refuses; the topic is still there.</exception>
+    /// <exception cref="StorageUnavailableException">The disk refuses; the topic is still there.</exception>
     public Task DeleteAsync(Topic topic, CancellationToken ct) =>
         ChangeAsync(
             () =>
@@ -123,6 +123,7 @@ public sealed class TopicStore : IAsyncDisposable
 
     /// <summary>Adds partitions up to <paramref name="total"/>.</summary>
     /// <exception cref="InvalidTopicException">It is not more than there are, or too many, or the topic is gone.</exception>
+    /// <exception cref="StorageUnavailableException">The disk refuses.</exception>
     public Task AddPartitionsAsync(Topic topic, int total, CancellationToken ct) =>
         ChangeAsync(
             () =>
@@ -135,7 +136,15 @@ public sealed class TopicStore : IAsyncDisposable
                 }
                 var folder = TopicFolder.Of(_root, topic.Id);
                 var added = Enumerable.Range(present, total - present).Select(index => OpenPartition(topic.Name, folder, index, topic.Config)).ToList();
-                folder.Save(new TopicMetadata(topic.Name, topic.Id, total, topic.Config.Raw), _context.Access);
+                try
+                {
+                    folder.Save(new TopicMetadata(topic.Name, topic.Id, total, topic.Config.Raw), _context.Access);
+                }
+                catch
+                {
+                    added.ForEach(static partition => partition.Close());
+                    throw;
+                }
                 topic.SetPartitions([.. topic.Partitions, .. added]);
                 return true;
             },
@@ -144,6 +153,7 @@ public sealed class TopicStore : IAsyncDisposable
     /// <summary>Replaces what is set on the topic itself (<see cref="TopicConfig.Raw"/>).</summary>
     /// <exception cref="TopicConfigException">A configuration is not allowed; nothing was changed.</exception>
     /// <exception cref="InvalidTopicException">The topic is gone.</exception>
+    /// <exception cref="StorageUnavailableException">The disk refuses.</exception>
     public Task AlterConfigsAsync(Topic topic, IReadOnlyDictionary<string, string> configs, CancellationToken ct) =>
         ChangeAsync(
             () =>
@@ -184,6 +194,11 @@ public sealed class TopicStore : IAsyncDisposable
         try
         {
             return await Task.Run(change, ct).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            StorageLog.ChangeFailed(_context.Logger, exception);
+            throw new StorageUnavailableException(exception);
         }
         finally
         {

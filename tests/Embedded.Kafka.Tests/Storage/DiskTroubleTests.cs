@@ -92,6 +92,26 @@ public class DiskTroubleTests
     }
 
     [Fact]
+    public async Task On_a_full_disk_topics_are_neither_made_nor_changed_and_it_is_said()
+    {
+        await using var stage = await Stage.WithTopicAsync();
+        stage.Store.TryGet("t", out var topic);
+        stage.Disk.Room = 3;
+        var configs = new Dictionary<string, string> { ["retention.ms"] = "5" };
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => stage.Store.CreateAsync("other", 3, configs, default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => stage.Store.AlterConfigsAsync(topic!, configs, default));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => stage.Store.AddPartitionsAsync(topic!, 4, default));
+
+        Assert.Equal((1, 604_800_000L), (topic!.Partitions.Count, topic.Config.RetentionMs));
+        Assert.Single(Directory.GetDirectories(Path.Combine(stage.Folder, "topics")));
+        stage.Disk.Room = long.MaxValue;
+        await stage.RestartAsync(cleanly: false);
+        Assert.Single(stage.Store.Topics);
+        Assert.Equal(0, stage.Partition.Append(Batches.Of("a")).BaseOffset);
+    }
+
+    [Fact]
     public async Task A_recovery_point_that_cannot_be_written_is_logged_and_the_store_closes_all_the_same()
     {
         await using var stage = await Stage.WithTopicAsync();
