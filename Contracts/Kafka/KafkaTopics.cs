@@ -14,7 +14,7 @@ internal static partial class KafkaTopics
     private const string TimestampTypeKey = "message.timestamp.type";
     private const short BrokersDefaultReplication = -1;
 
-    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 

@@ -103,8 +103,11 @@ public sealed partial class Deliveries : IDisposable
         if (error.IsFatal)
         {
             _fatal = error;
+            GivenUp(_logger, error.Code, error.Reason);
+            return;
         }
 
+        // Connections that come and go: the client recovers by itself, and its own log tells of them.
         ClientErrorLine(_logger, error.Code, error.Reason);
     }
 
@@ -146,6 +149,9 @@ public sealed partial class Deliveries : IDisposable
         Message = "{Count} events could not be delivered, the last to {Topic}: {Code}, {Reason}. {Total} in all since the start.")]
     private static partial void NotDelivered(ILogger logger, long count, string topic, ErrorCode code, string reason, long total);
 
-    [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "Kafka client: {Code}, {Reason}")]
+    [LoggerMessage(EventId = 1002, Level = LogLevel.Debug, Message = "Kafka client: {Code}, {Reason}")]
     private static partial void ClientErrorLine(ILogger logger, ErrorCode code, string reason);
+
+    [LoggerMessage(EventId = 1004, Level = LogLevel.Critical, Message = "The Kafka client has given up: {Code}, {Reason}")]
+    private static partial void GivenUp(ILogger logger, ErrorCode code, string reason);
 }
