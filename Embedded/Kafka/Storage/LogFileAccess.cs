@@ -9,7 +9,19 @@ internal class LogFileAccess
     public virtual SafeFileHandle Open(string path) =>
         File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 
-    public virtual void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long position) => RandomAccess.Write(file, bytes, position);
+    /// <exception cref="IOException">The disk refuses; part of the bytes may have been written.</exception>
+    public virtual void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long position)
+    {
+        try
+        {
+            RandomAccess.Write(file, bytes, position);
+        }
+        catch (ArgumentOutOfRangeException exception) when (position >= 0)
+        {
+            // So .NET says that the file would become larger than the file system or the process's limit allows (EFBIG).
+            throw new IOException(exception.Message, exception);
+        }
+    }
 
     public virtual void SetLength(SafeFileHandle file, long length) => RandomAccess.SetLength(file, length);
 
