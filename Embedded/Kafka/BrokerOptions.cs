@@ -29,6 +29,9 @@ public sealed record BrokerOptions
     /// <summary>Most partitions that one topic may have.</summary>
     public int MaxPartitionsPerTopic { get; init; } = 10_000;
 
+    /// <summary>Most partitions of all topics together: each one holds files open.</summary>
+    public int MaxPartitions { get; init; } = 20_000;
+
     /// <summary>Size in bytes at which a log segment is closed (log.segment.bytes).</summary>
     public long SegmentBytes { get; init; } = 128L << 20;
 
@@ -77,6 +80,9 @@ public sealed record BrokerOptions
     /// <summary>Committed offsets of a group without members are kept this long (offsets.retention.minutes).</summary>
     public TimeSpan OffsetRetention { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>Groups at a time; nobody can begin one more.</summary>
+    public int MaxGroups { get; init; } = 20_000;
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">Names the first option that is out of range, and its value.</exception>
     public BrokerOptions Validate()
@@ -84,6 +90,8 @@ public sealed record BrokerOptions
         Require(!string.IsNullOrWhiteSpace(DataDirectory), nameof(DataDirectory), DataDirectory, "a folder");
         Require(DefaultPartitions is >= 1 && DefaultPartitions <= MaxPartitionsPerTopic, nameof(DefaultPartitions), DefaultPartitions,
             $"1 to {MaxPartitionsPerTopic}");
+        Require(MaxPartitions >= 1, nameof(MaxPartitions), MaxPartitions, "1 or more");
+        Require(MaxGroups >= 1, nameof(MaxGroups), MaxGroups, "1 or more");
         Require(NodeId >= 0, nameof(NodeId), NodeId, "0 or more");
         Require(SegmentBytes is >= 16 << 10 and <= int.MaxValue, nameof(SegmentBytes), SegmentBytes, "16 KiB to 2 GiB");
         Require(Retention is null || Retention > TimeSpan.Zero, nameof(Retention), Retention, "positive, or null for no limit");

@@ -41,7 +41,7 @@ public sealed class KafkaBroker : IAsyncDisposable
             var folder = Directory.CreateDirectory(Path.Combine(options.DataDirectory, "broker")).FullName;
             var clusterId = BrokerIdentity.LoadOrCreate(Path.Combine(folder, "cluster-id"));
             var producerIds = new ProducerIds(Path.Combine(folder, "producer-ids"));
-            groups = OpenGroups(options, folder, time, loggers);
+            groups = OpenGroups(options, folder, store, time, loggers);
             var router = new RequestRouter(CreateHandlers(options, store, groups, producerIds, clusterId, time, loggers));
             var listener = new Listener(options, router, time, loggers.CreateLogger<Listener>());
             var broker = new KafkaBroker(store, groups, listener);
@@ -78,11 +78,12 @@ public sealed class KafkaBroker : IAsyncDisposable
         },
     };
 
-    private static GroupCoordinator OpenGroups(BrokerOptions options, string folder, TimeProvider time, ILoggerFactory loggers)
+    private static GroupCoordinator OpenGroups(BrokerOptions options, string folder, TopicStore store, TimeProvider time, ILoggerFactory loggers)
     {
         var settings = new GroupSettings(
-            options.InitialRebalanceDelay, options.MinSessionTimeout, options.MaxSessionTimeout, options.OffsetRetention);
+            options.InitialRebalanceDelay, options.MinSessionTimeout, options.MaxSessionTimeout, options.OffsetRetention, MaxGroups: options.MaxGroups);
         var offsets = new OffsetStore(Path.Combine(folder, "group-offsets"), options.Fsync);
+        offsets.KeepTopics(name => store.TryGet(name, out _));
         return new GroupCoordinator(settings, offsets, time, loggers.CreateLogger<GroupCoordinator>());
     }
 
@@ -96,11 +97,11 @@ public sealed class KafkaBroker : IAsyncDisposable
             new ProduceHandler(store), new FetchHandler(store, options, time), new ListOffsetsHandler(store), new OffsetForLeaderEpochHandler(store),
             new MetadataHandler(store, creation, options, clusterId), new DescribeClusterHandler(clusterId),
             new CreateTopicsHandler(creation), new DeleteTopicsHandler(store, groups),
-            new CreatePartitionsHandler(store, options), new DeleteRecordsHandler(store),
+            new CreatePartitionsHandler(store, creation, options), new DeleteRecordsHandler(store),
             new DescribeConfigsHandler(store, options), new AlterConfigsHandler(changes), new IncrementalAlterConfigsHandler(changes),
             new InitProducerIdHandler(producerIds), new FindCoordinatorHandler(),
             new JoinGroupHandler(groups), new SyncGroupHandler(groups), new HeartbeatHandler(groups), new LeaveGroupHandler(groups),
-            new OffsetCommitHandler(groups, store), new OffsetFetchHandler(groups), new OffsetDeleteHandler(groups),
+            new OffsetCommitHandler(groups, store, loggers.CreateLogger<OffsetCommitHandler>()), new OffsetFetchHandler(groups), new OffsetDeleteHandler(groups),
             new ListGroupsHandler(groups), new DescribeGroupsHandler(groups), new DeleteGroupsHandler(groups),
         ];
     }

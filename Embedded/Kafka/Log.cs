@@ -40,6 +40,9 @@ internal static partial class Log
     [LoggerMessage(4010, LogLevel.Warning, "Topic {Topic} was asked for with replication factor {ReplicationFactor}; this broker is alone and keeps one copy")]
     public static partial void ReplicationNotPossible(ILogger logger, string topic, short replicationFactor);
 
-    [LoggerMessage(4011, LogLevel.Warning, "Offsets of groups that nobody uses could not be removed; the next attempt follows")]
+    [LoggerMessage(4012, LogLevel.Error, "The disk refused the committed offsets of group {Group}")]
+    public static partial void OffsetsRefused(ILogger logger, string group, Exception error);
+
+    [LoggerMessage(4011, LogLevel.Warning, "Committed offsets that nobody needs could not be removed; another attempt follows")]
     public static partial void OffsetsNotForgotten(ILogger logger, Exception error);
 }

@@ -64,12 +64,27 @@ internal sealed class GroupCoordinator : IDisposable
         }
     }
 
+    /// <summary>False if the group would be one more than there may be.</summary>
+    public bool HasRoomFor(string groupId)
+    {
+        lock (_gate)
+        {
+            return _groups.ContainsKey(groupId) || _offsets.Contains(groupId) || _groups.Count + _offsets.Groups.Count < _settings.MaxGroups;
+        }
+    }
+
     /// <summary>Commits offsets if the member may; durable when it returns None.</summary>
+    /// <exception cref="IOException">The disk refuses; nothing has changed.</exception>
     public ErrorCode Commit(
         string groupId, MemberIdentity member, int generation, IReadOnlyCollection<KeyValuePair<TopicPartition, CommittedOffset>> offsets)
     {
         lock (_gate)
         {
+            if (!HasRoomFor(groupId))
+            {
+                return ErrorCode.GroupMaxSizeReached;
+            }
+
             var error = _groups.TryGetValue(groupId, out var group)
                 ? group.CheckCommit(member, generation, _time.GetUtcNow())
                 : generation < 0 ? ErrorCode.None : ErrorCode.IllegalGeneration;
@@ -143,7 +158,15 @@ internal sealed class GroupCoordinator : IDisposable
     {
         lock (_gate)
         {
-            _offsets.DeleteTopic(topic);
+            try
+            {
+                _offsets.DeleteTopic(topic);
+            }
+            catch (Exception error) when (error.IsDiskTrouble())
+            {
+                // The topic is gone all the same; the next start forgets them.
+                Log.OffsetsNotForgotten(_logger, error);
+            }
         }
     }
 
@@ -219,7 +242,7 @@ internal sealed class GroupCoordinator : IDisposable
             {
                 idle.ForEach(Forget);
             }
-            catch (IOException error)
+            catch (Exception error) when (error.IsDiskTrouble())
             {
                 Log.OffsetsNotForgotten(_logger, error);
             }

@@ -6,8 +6,9 @@ namespace Streaming.Embedded.Kafka.Groups;
 /// <param name="MaxSessionTimeout">Longest session timeout allowed.</param>
 /// <param name="OffsetRetention">How long the offsets of a group without members are kept.</param>
 /// <param name="MaxMembers">Members, and ids given out for members, that one group may have.</param>
+/// <param name="MaxGroups">Groups at a time, counting those that only have offsets.</param>
 internal sealed record GroupSettings(
-    TimeSpan InitialRebalanceDelay, TimeSpan MinSessionTimeout, TimeSpan MaxSessionTimeout, TimeSpan OffsetRetention, int MaxMembers = 5_000)
+    TimeSpan InitialRebalanceDelay, TimeSpan MinSessionTimeout, TimeSpan MaxSessionTimeout, TimeSpan OffsetRetention, int MaxMembers = 5_000, int MaxGroups = 20_000)
 {
     /// <summary>A new member that waits in a long rebalance is dropped after this time: its client may be gone (as Kafka does).</summary>
     public static TimeSpan NewMemberTimeout { get; } = TimeSpan.FromMinutes(5);

@@ -39,6 +39,11 @@ internal sealed class OffsetStore : IDisposable
     public void DeleteTopic(string topic) =>
         Change([.. _groups.SelectMany(g => g.Value.Keys.Where(p => p.Topic == topic).Select(p => new OffsetEntry(g.Key, p, null)))]);
 
+    /// <summary>Forgets topics that are no more: a crash may have come between a topic's deletion and that of its offsets.</summary>
+    public void KeepTopics(Func<string, bool> exists) =>
+        _groups.Values.SelectMany(static g => g.Keys).Select(static p => p.Topic).Distinct(StringComparer.Ordinal).Where(t => !exists(t)).ToList()
+            .ForEach(DeleteTopic);
+
     public void Dispose() => _journal.Dispose();
 
     private void Change(IReadOnlyCollection<OffsetEntry> entries)

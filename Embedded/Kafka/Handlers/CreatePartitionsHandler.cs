@@ -5,7 +5,8 @@ using Streaming.Embedded.Kafka.Storage;
 namespace Streaming.Embedded.Kafka.Handlers;
 
 /// <summary>Adds partitions to topics.</summary>
-internal sealed class CreatePartitionsHandler(TopicStore store, BrokerOptions options) : RequestHandler<CreatePartitionsRequest>
+internal sealed class CreatePartitionsHandler(TopicStore store, TopicCreation creation, BrokerOptions options)
+    : RequestHandler<CreatePartitionsRequest>
 {
     protected override async ValueTask<IResponse?> HandleAsync(CreatePartitionsRequest request, RequestContext context, CancellationToken cancellationToken)
     {
@@ -30,6 +31,11 @@ internal sealed class CreatePartitionsHandler(TopicStore store, BrokerOptions op
         {
             var message = $"The topic has {present} partitions; {wanted.Count} were asked for; allowed: {present + 1} to {options.MaxPartitionsPerTopic}.";
             return new CreatePartitionsResponse.Topic(wanted.Name, ErrorCode.InvalidPartitions, message);
+        }
+
+        if (!creation.HasRoomFor(wanted.Count - present))
+        {
+            return new CreatePartitionsResponse.Topic(wanted.Name, ErrorCode.PolicyViolation, creation.NoRoom);
         }
 
         try

@@ -40,7 +40,9 @@ internal sealed class FetchHandler(TopicStore store, BrokerOptions options, Time
                 return read.ToResponse();
             }
 
-            await Task.WhenAny(arrived, Task.Delay(left, time, cancellationToken)).ConfigureAwait(false);
+            using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await Task.WhenAny(arrived, Task.Delay(left, time, timer.Token)).ConfigureAwait(false);
+            await timer.CancelAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
         }
     }

@@ -14,6 +14,11 @@ internal sealed class JoinGroupHandler(GroupCoordinator groups) : RequestHandler
             return Response(new GroupAnswer.Joined(0, ErrorCode.InvalidGroupId, request.MemberId));
         }
 
+        if (!groups.HasRoomFor(request.GroupId))
+        {
+            return Response(new GroupAnswer.Joined(0, ErrorCode.GroupMaxSizeReached, request.MemberId));
+        }
+
         var clientId = context.Header.ClientId ?? "";
         var newMemberId = $"{request.GroupInstanceId ?? clientId}-{Guid.NewGuid():D}";
         var answer = await groups.AskAsync<GroupAnswer.Joined>(

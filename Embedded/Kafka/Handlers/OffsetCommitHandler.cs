@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Streaming.Embedded.Kafka.Groups;
 using Streaming.Embedded.Kafka.Protocol;
 using Streaming.Embedded.Kafka.Protocol.Messages;
@@ -6,7 +7,8 @@ using Streaming.Embedded.Kafka.Storage;
 namespace Streaming.Embedded.Kafka.Handlers;
 
 /// <summary>Keeps offsets for groups; they are durable when it answers.</summary>
-internal sealed class OffsetCommitHandler(GroupCoordinator groups, TopicStore store) : RequestHandler<OffsetCommitRequest>
+internal sealed class OffsetCommitHandler(GroupCoordinator groups, TopicStore store, ILogger<OffsetCommitHandler> logger)
+    : RequestHandler<OffsetCommitRequest>
 {
     /// <summary>As Kafka's offset.metadata.max.bytes.</summary>
     private const int MaxMetadataLength = 4096;
@@ -30,7 +32,16 @@ internal sealed class OffsetCommitHandler(GroupCoordinator groups, TopicStore st
             }
         }
 
-        return groups.Commit(request.GroupId, new MemberIdentity(request.MemberId, request.GroupInstanceId), request.Generation, offsets);
+        try
+        {
+            return groups.Commit(request.GroupId, new MemberIdentity(request.MemberId, request.GroupInstanceId), request.Generation, offsets);
+        }
+        catch (Exception error) when (error.IsDiskTrouble())
+        {
+            // Clients ask the coordinator again after this one; they know no storage error here.
+            Log.OffsetsRefused(logger, request.GroupId, error);
+            return ErrorCode.CoordinatorNotAvailable;
+        }
     }
 
     /// <summary>The group's error if there is one, else the partition's own.</summary>

@@ -10,6 +10,12 @@ internal sealed class TopicCreation(TopicStore store, BrokerOptions options, ILo
 {
     private static readonly IReadOnlyDictionary<string, string> NoConfigs = new Dictionary<string, string>();
 
+    /// <summary>What is told to whom wants more.</summary>
+    public string NoRoom => $"The broker takes {options.MaxPartitions} partitions in all.";
+
+    /// <summary>Whether the broker has room for so many more partitions.</summary>
+    public bool HasRoomFor(int partitions) => store.Topics.Sum(static t => t.Partitions.Count) + (long)partitions <= options.MaxPartitions;
+
     public bool IsValidName(string name)
     {
         try
@@ -27,10 +33,15 @@ internal sealed class TopicCreation(TopicStore store, BrokerOptions options, ILo
         }
     }
 
-    /// <exception cref="InvalidTopicException">The name is not allowed.</exception>
+    /// <exception cref="InvalidTopicException">The name is not allowed, or there is no room.</exception>
     /// <exception cref="StorageUnavailableException">The disk refuses.</exception>
     public async Task<Topic> CreateOnUseAsync(string name, CancellationToken cancellationToken)
     {
+        if (!HasRoomFor(options.DefaultPartitions))
+        {
+            throw new InvalidTopicException(NoRoom);
+        }
+
         try
         {
             return await store.CreateAsync(name, options.DefaultPartitions, NoConfigs, cancellationToken).ConfigureAwait(false);
@@ -109,6 +120,11 @@ internal sealed class TopicCreation(TopicStore store, BrokerOptions options, ILo
         if (partitions < 1 || partitions > options.MaxPartitionsPerTopic)
         {
             return (ErrorCode.InvalidPartitions, $"The number of partitions is {partitions}; allowed: 1 to {options.MaxPartitionsPerTopic}.");
+        }
+
+        if (!HasRoomFor(partitions))
+        {
+            return (ErrorCode.PolicyViolation, NoRoom);
         }
 
         return wanted.ReplicationFactor is 0 or < -1

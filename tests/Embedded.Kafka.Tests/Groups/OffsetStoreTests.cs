@@ -71,6 +71,16 @@ public sealed class OffsetStoreTests : IDisposable
         Assert.Equal(10, reopened.Of("g").Count);
     }
 
+    [Fact]
+    public void Offsets_of_topics_that_are_no_more_go_at_the_start()
+    {
+        using var store = new OffsetStore(JournalPath, fsync: false);
+        Commit(store, "g", "kept", 0, 1, null);
+        Commit(store, "g", "gone", 0, 1, null);
+        store.KeepTopics(name => name == "kept");
+        Assert.Equal("kept", store.Of("g").Keys.Single().Topic);
+    }
+
     private static void Commit(OffsetStore store, string group, string topic, int partition, long offset, string? metadata) =>
         store.Commit(group, [new(new TopicPartition(topic, partition), new CommittedOffset(offset, 0, metadata))]);
 }
