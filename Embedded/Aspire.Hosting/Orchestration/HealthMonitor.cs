@@ -26,7 +26,7 @@ internal sealed partial class HealthMonitor(
         {
             var running = replicas.Where(replica => states.Of(replica)?.State?.Text == KnownResourceStates.Running).ToList();
             var allReady = running.TrueForAll(replica => states.Of(replica)!.IsReady);
-            if (running.Count > 0 && (!allReady || (keys.Count > 0 && time.GetElapsedTime(next) > s_whenHealthy)))
+            if (running.Count > 0 && IsParentReady(resource) && (!allReady || (keys.Count > 0 && time.GetElapsedTime(next) > s_whenHealthy)))
             {
                 await CheckAsync(resource, running, keys, cancellationToken).ConfigureAwait(false);
                 next = time.GetTimestamp();
@@ -35,6 +35,9 @@ internal sealed partial class HealthMonitor(
             await Task.Delay(s_tick, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    /// <summary>What lives inside another resource (a database) is not asked for before that one is ready, which would only make it log errors.</summary>
+    private bool IsParentReady(IResource resource) => resource is not IResourceWithParent { Parent: var parent } || states.IsReady(parent);
 
     private async Task CheckAsync(IResource resource, List<Replica> running, HashSet<string> keys, CancellationToken cancellationToken)
     {

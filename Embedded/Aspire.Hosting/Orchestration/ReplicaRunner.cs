@@ -129,6 +129,7 @@ internal sealed class ReplicaRunner(Replica replica, LocalProgramAnnotation prog
             if (!isError && program.ReadyWord is { } word && line.StartsWith(word, StringComparison.Ordinal))
             {
                 ready.TrySetResult();
+                return;
             }
 
             services.Logs.Add(replica.Resource.Name, replica.Id, line, isError);

@@ -30,6 +30,9 @@ internal sealed class ResourceStates(ResourceNotificationService notifications, 
 
     public CustomResourceSnapshot? Of(Replica replica) => notifications.TryGetCurrentState(replica.Id, out var update) ? update.Snapshot : null;
 
+    /// <summary>Whether every replica of a resource is ready.</summary>
+    public bool IsReady(IResource resource) => notifications.Current.Where(update => update.Resource == resource).All(update => update.Snapshot.IsReady);
+
     private async Task SetAsync(Replica replica, string state, Func<CustomResourceSnapshot, CustomResourceSnapshot>? also = null)
     {
         await PublishAsync(replica.Resource, replica.Id, state, also ?? (snapshot => snapshot)).ConfigureAwait(false);
