@@ -101,13 +101,9 @@ public sealed class CheckpointStore(NpgsqlDataSource database, string owner) : I
         {
             await transaction.CommitAsync(cancellationToken);
         }
-        catch (PostgresException)
+        catch (Exception e) when (e is not PostgresException { InvariantSeverity: "ERROR" })
         {
-            // The server answered: it refused, nothing was written.
-            throw;
-        }
-        catch (Exception e)
-        {
+            // Only an ERROR is an answer: refused, nothing was written. A FATAL can come after the commit too.
             throw new CheckpointOutcomeUnknownException(e);
         }
     }

@@ -77,8 +77,9 @@ internal sealed class Checkpointer(
             Report(backoff, e);
             return false;
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && (CheckpointErrors.MayPass(e) || e is KafkaException { Error.IsFatal: false }))
+        catch (Exception e) when (CheckpointErrors.MayPass(e) || e is KafkaException { Error.IsFatal: false })
         {
+            cancellationToken.ThrowIfCancellationRequested();
             Report(backoff, e);
             return false;
         }

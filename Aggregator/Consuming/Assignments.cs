@@ -34,6 +34,11 @@ internal sealed class Assignments(
         foreach (var partition in partitions)
         {
             var assigned = new AssignedPartition(partition);
+            if (_partitions.Remove(assigned.Number, out var former))
+            {
+                former.Dispose();
+            }
+
             _partitions.Add(assigned.Number, assigned);
             _toPause.Add(assigned);
             BeginClaim(assigned);

@@ -86,9 +86,8 @@ internal sealed class CheckpointCycle(
     {
         var reader = partition.Reader!;
         var (firstRejected, unknownKey) = (reader.FirstRejected, reader.UnknownKey);
-        // The end that the client saw in its last fetch: no request.
-        var end = consumer.GetWatermarkOffsets(partition.TopicPartition).High;
-        var change = reader.TakeChange(end == Offset.Unset ? null : Math.Max(end.Value, reader.ReadOffset));
+        var end = ClientPosition.EndSeen(consumer, partition.TopicPartition);
+        var change = reader.TakeChange(end is { } seen ? Math.Max(seen, reader.ReadOffset) : null);
         Report(change, firstRejected, unknownKey);
         return new Taken(partition, reader, change);
     }

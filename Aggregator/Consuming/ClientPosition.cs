@@ -19,6 +19,21 @@ internal static class ClientPosition
         }
     }
 
+    /// <summary>The end of the log as the client saw it in its last fetch, without a request; null when it has seen none.</summary>
+    public static long? EndSeen(IConsumer<byte[], byte[]> consumer, TopicPartition partition)
+    {
+        try
+        {
+            var end = consumer.GetWatermarkOffsets(partition).High;
+            return end.IsSpecial ? null : end.Value;
+        }
+        catch (KafkaException)
+        {
+            // The client has forgotten the partition: its topic was deleted.
+            return null;
+        }
+    }
+
     /// <summary>
     /// Resumes the partition at an offset. Resume comes first: the seek is a barrier, so what the client had fetched before never arrives. False
     /// when the client is not ready for it; then it is tried again. A fetcher that an error has stopped takes no seek: with

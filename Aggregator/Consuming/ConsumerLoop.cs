@@ -104,7 +104,8 @@ internal sealed class ConsumerLoop(
             ConsumeResult<byte[], byte[]>? record;
             try
             {
-                record = consumer.Consume(PollMs);
+                // Only the first may wait: a trickle of records must not keep checkpoints from their time.
+                record = consumer.Consume(i == 0 ? PollMs : 0);
             }
             catch (ConsumeException e) when (!e.Error.IsFatal)
             {
@@ -178,7 +179,7 @@ internal sealed class ConsumerLoop(
 
         _gaugesShown = time.GetTimestamp();
         var running = assignments.Running.ToList();
-        var lag = running.Sum(p => Math.Max(0, consumer.GetWatermarkOffsets(p.TopicPartition).High.Value - p.Reader!.ReadOffset));
+        var lag = running.Sum(p => Math.Max(0, (ClientPosition.EndSeen(consumer, p.TopicPartition) ?? 0) - p.Reader!.ReadOffset));
         telemetry.Show(new(running.Sum(p => p.Reader!.OpenWindows), lag, running.Min(p => p.Reader!.WatermarkMs), running.Count));
     }
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using Confluent.Kafka;
+using Streaming.Aggregator.Checkpoints;
 
 namespace Streaming.Aggregator.Consuming;
 
@@ -42,9 +44,9 @@ internal sealed class Mailbox
             var result = await work(cancellationToken);
             _posted.Enqueue(() => done(result));
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (cancellationToken.IsCancellationRequested && (e is OperationCanceledException or KafkaException || CheckpointErrors.MayPass(e)))
         {
-            // Nobody waits for the answer any more.
+            // Nobody waits for the answer any more; a connection that broke at the same moment changes nothing.
         }
         catch (Exception e)
         {

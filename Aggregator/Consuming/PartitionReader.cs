@@ -134,7 +134,7 @@ internal sealed class PartitionReader
         switch (verdict.Kind)
         {
             case VerdictKind.Late:
-                Add(SideOutputs.Late(_pipeline.Late.Name, record, verdict.ByMs));
+                Add(SideOutputs.Late(_pipeline.Late.Name, Partition, record, verdict.ByMs));
                 break;
             case VerdictKind.TooFarAhead:
                 Reject(record, SaleRejection.TooFarAhead.Word(), string.Create(CultureInfo.InvariantCulture,
@@ -150,7 +150,7 @@ internal sealed class PartitionReader
     {
         _rejected++;
         FirstRejected ??= (record.Offset.Value, reason);
-        Add(SideOutputs.Rejected(_pipeline.DeadLetter.Name, record, reason, error));
+        Add(SideOutputs.Rejected(_pipeline.DeadLetter.Name, Partition, record, reason, error));
     }
 
     private void Add(OutboxMessage message)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
+using Streaming.Aggregator.Checkpoints;
 using Streaming.Aggregator.Outbox;
 using Streaming.Contracts;
 
@@ -11,13 +12,14 @@ internal static class SideOutputs
 {
     public const string LateReason = "late";
 
-    public static OutboxMessage Late(string topic, ConsumeResult<byte[], byte[]> record, long lateByMs) =>
-        Message(topic, record, LateReason, (HeaderNames.LateByMs, Text(lateByMs)));
+    public static OutboxMessage Late(string topic, InputPartition input, ConsumeResult<byte[], byte[]> record, long lateByMs) =>
+        Message(topic, input, record, LateReason, (HeaderNames.LateByMs, Text(lateByMs)));
 
-    public static OutboxMessage Rejected(string topic, ConsumeResult<byte[], byte[]> record, string reason, string error) =>
-        Message(topic, record, reason, (HeaderNames.Error, error));
+    public static OutboxMessage Rejected(string topic, InputPartition input, ConsumeResult<byte[], byte[]> record, string reason, string error) =>
+        Message(topic, input, record, reason, (HeaderNames.Error, error));
 
-    private static OutboxMessage Message(string topic, ConsumeResult<byte[], byte[]> record, string reason, (string Name, string Value) detail)
+    private static OutboxMessage Message(
+        string topic, InputPartition input, ConsumeResult<byte[], byte[]> record, string reason, (string Name, string Value) detail)
     {
         var headers = new Headers();
         foreach (var header in record.Message.Headers ?? [])
@@ -30,6 +32,8 @@ internal static class SideOutputs
         Add(headers, HeaderNames.OriginTopic, record.Topic);
         Add(headers, HeaderNames.OriginPartition, Text(record.Partition.Value));
         Add(headers, HeaderNames.OriginOffset, Text(record.Offset.Value));
+        Add(headers, HeaderNames.Pipeline, input.Pipeline);
+        Add(headers, HeaderNames.Generation, Text(input.Generation));
         return new OutboxMessage(topic, record.Message.Key, record.Message.Value, HeaderCodec.Encode(headers));
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using Streaming.Aggregator.Checkpoints;
 using Streaming.Aggregator.Consuming;
@@ -18,6 +19,7 @@ internal sealed class OutboxRelay(
 
     private RelayProducer? _producer;
     private bool _isHolder;
+    private long _takenAt;
 
     /// <summary>Relays until cancelled, then gives the lease back.</summary>
     public async Task RunAsync(string holder, CancellationToken cancellationToken)
@@ -72,6 +74,12 @@ internal sealed class OutboxRelay(
 
     private async Task<bool> HoldAsync(string holder, CancellationToken cancellationToken)
     {
+        if (_isHolder && Stopwatch.GetElapsedTime(_takenAt) < lease.Duration / 4)
+        {
+            return true;
+        }
+
+        _takenAt = Stopwatch.GetTimestamp();
         var holds = await lease.TakeAsync(cancellationToken);
         if (holds && !_isHolder)
         {
@@ -99,7 +107,9 @@ internal sealed class OutboxRelay(
         var gone = AcknowledgedInOrder(deliveries);
         if (gone.Count > 0)
         {
-            telemetry.Relayed(await outbox.DeleteAsync(gone, cancellationToken));
+            var deleted = await outbox.DeleteAsync(gone, cancellationToken);
+            telemetry.Relayed(deleted);
+            _isHolder &= deleted == gone.Count;
         }
 
         return await SettleFailuresAsync(deliveries, gone.Count, cancellationToken);

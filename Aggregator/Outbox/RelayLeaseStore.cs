@@ -12,6 +12,9 @@ internal sealed class RelayLeaseStore(NpgsqlDataSource database, string pipeline
 
     private const string Release = "DELETE FROM relay_leases WHERE pipeline = $1 AND holder = $2";
 
+    /// <summary>How long a lease lasts unless it is renewed.</summary>
+    public TimeSpan Duration => duration;
+
     /// <summary>Takes or renews the lease. False while another instance holds it.</summary>
     public async Task<bool> TakeAsync(CancellationToken cancellationToken)
     {

@@ -9,20 +9,22 @@ public sealed class PipelineChangedException(string message) : Exception(message
 /// <summary>Enters the pipeline with its first generation, or finds the active one.</summary>
 internal static class PipelineRegistry
 {
-    private const string Sql = """
-        WITH entered AS (
-            INSERT INTO pipelines (name, generation, fingerprint, created_at) VALUES ($1, 1, $2, now()) ON CONFLICT (name) DO NOTHING RETURNING generation, fingerprint)
-        SELECT generation, fingerprint FROM entered UNION ALL SELECT generation, fingerprint FROM pipelines WHERE name = $1
-        """;
+    private const string Enter = "INSERT INTO pipelines (name, generation, fingerprint, created_at) VALUES ($1, 1, $2, now()) ON CONFLICT (name) DO NOTHING";
+    private const string Find = "SELECT generation, fingerprint FROM pipelines WHERE name = $1";
 
     /// <summary>The active generation.</summary>
     /// <exception cref="PipelineChangedException">Windows of another size, grace, … cannot go on where these left off.</exception>
     public static async Task<int> EnterAsync(NpgsqlDataSource database, PipelineDefinition pipeline, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(Sql);
-        command.Parameters.AddWithValue(pipeline.Name);
-        command.Parameters.AddWithValue(pipeline.Fingerprint);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await using var enter = database.CreateCommand(Enter);
+        enter.Parameters.AddWithValue(pipeline.Name);
+        enter.Parameters.AddWithValue(pipeline.Fingerprint);
+        await enter.ExecuteNonQueryAsync(cancellationToken);
+
+        // A statement of its own: only its snapshot sees the row that another instance has entered at the same moment.
+        await using var find = database.CreateCommand(Find);
+        find.Parameters.AddWithValue(pipeline.Name);
+        await using var reader = await find.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var (generation, fingerprint) = (reader.GetInt32(0), reader.GetString(1));
         return fingerprint == pipeline.Fingerprint

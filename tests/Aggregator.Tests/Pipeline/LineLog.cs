@@ -8,6 +8,8 @@ internal sealed class LineLog : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<(int Id, string Line)> _lines = new();
 
+    public int Count(int eventId) => _lines.Count(line => line.Id == eventId);
+
     public bool Has(int eventId) => _lines.Any(line => line.Id == eventId);
 
     public void Add(string line) => _lines.Enqueue((0, line));

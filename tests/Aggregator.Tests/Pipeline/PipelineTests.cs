@@ -85,6 +85,21 @@ public sealed class PipelineTests(PostgresFixture postgres)
         Assert.True(stage.Lines.Has(2108));
     }
 
+    [Fact]
+    public async Task Instances_that_start_at_once_on_an_empty_database_share_the_work()
+    {
+        await using var stage = await PipelineStage.CreateAsync(await postgres.CreateEmptyDatabaseAsync());
+        await Task.WhenAll(stage.StartAggregatorAsync(), stage.StartAggregatorAsync());
+        await stage.ProduceAsync(Sales.Random(3000, seed: 13));
+        await Until.TrueAsync(() => stage.Lines.Count(2003) == 2, "both find the database migrated");
+
+        await stage.CommittedAsync(3000);
+
+        Assert.Equal(Recount.Of(stage.ReadAll(Topics.Sales)).Results, await stage.ResultsAsync());
+        Assert.Equal(1, await stage.NumberAsync("SELECT count(*) FROM pipelines"));
+        Assert.Equal(1, await stage.NumberAsync("SELECT count(*) FROM installation"));
+    }
+
     private static byte[]? Bytes(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text);
 
     private static bool Same(byte[]? a, byte[]? b) => a is null ? b is null : b is not null && a.AsSpan().SequenceEqual(b);

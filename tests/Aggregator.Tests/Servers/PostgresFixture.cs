@@ -33,13 +33,18 @@ public sealed class PostgresFixture : IAsyncLifetime
     }
 
     /// <summary>The connection string of a fresh, migrated database.</summary>
-    public async Task<string> CreateDatabaseAsync()
+    public Task<string> CreateDatabaseAsync() => CreateAsync($"TEMPLATE {Template}");
+
+    /// <summary>The connection string of a database without tables.</summary>
+    public Task<string> CreateEmptyDatabaseAsync() => CreateAsync("");
+
+    private async Task<string> CreateAsync(string options)
     {
         NpgsqlConnection.ClearAllPools();
         var name = $"streaming_{Interlocked.Increment(ref _databases)}_{Guid.NewGuid():N}";
         await using var connection = new NpgsqlConnection(To("postgres"));
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {name} TEMPLATE {Template}", connection);
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name} {options}", connection);
         await command.ExecuteNonQueryAsync();
         return To(name);
     }
