@@ -24,7 +24,7 @@ internal sealed class EndpointProxy(string resource, int port, IReadOnlyList<int
         }
         catch (SocketException exception)
         {
-            throw new DistributedApplicationException($"'{resource}' cannot listen on port {port}: {exception.Message}.", exception);
+            throw new DistributedApplicationException($"'{resource}' cannot listen on port {port}: {exception.Message}. Stop the program that does, or give '{resource}' another port.", exception);
         }
 
         _accepting = AcceptAsync(_ending.Token);

@@ -30,6 +30,11 @@ internal sealed class TerminalLoggerProvider(TerminalOutput output) : ILoggerPro
                 return;
             }
 
+            if (exception is DistributedApplicationException)
+            {
+                return; // The host's report of a start that failed, with its stack; RunAsync tells the reason in a sentence.
+            }
+
             var severity = logLevel >= LogLevel.Warning ? $"{logLevel}: " : "";
             output.WriteLine(resource ?? "apphost", severity + formatter(state, exception) + (exception is null ? "" : $"\n{exception}"));
         }

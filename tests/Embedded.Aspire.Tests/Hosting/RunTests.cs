@@ -71,6 +71,21 @@ public sealed partial class RunTests
         Assert.Contains("'first' failed to start: port 5990", run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_model_that_cannot_start_is_told_in_a_sentence()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        await using var run = AppHostRun.Start($"--SecondPort={port}");
+
+        var exitCode = await run.ExitCodeAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"'second' cannot listen on port {port}", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Output, StringComparison.Ordinal);
+    }
+
     [GeneratedRegex(@"first +Healthy +(http://localhost:\d+)")]
     private static partial Regex Endpoint();
 }

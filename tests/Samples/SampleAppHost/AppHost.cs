@@ -16,7 +16,7 @@ var first = builder.AddProject<Projects.SampleService>("first")
     .WithHttpHealthCheck("/health");
 
 builder.AddProject<Projects.SampleService>("second", launchProfileName: null)
-    .WithHttpEndpoint()
+    .WithHttpEndpoint(port: builder.Configuration.GetValue<int?>("SecondPort"))
     .WithReplicas(2)
     .WithReference(first).WaitFor(first)
     .WithHttpHealthCheck("/health");
