@@ -37,9 +37,9 @@ install_hint() {
 
 missing_tools() {
     for tool in npm make tar; do
-        command -v $tool >/dev/null || printf '%s ' $tool
+        command -v $tool >/dev/null || printf ' %s' $tool
     done
-    command -v cc >/dev/null || command -v gcc >/dev/null || printf 'cc '
+    command -v cc >/dev/null || command -v gcc >/dev/null || printf ' cc'
 }
 
 sha512_of() { if command -v sha512sum >/dev/null; then sha512sum "$1"; else shasum -a 512 "$1"; fi | cut -d' ' -f1; }
@@ -66,7 +66,7 @@ features() {
 
 from_source() {
     tools=$(missing_tools)
-    test -z "$tools" || { reason="not found: $tools"; return 1; }
+    test -z "$tools" || { reason="not found:$tools"; return 1; }
     echo "librdkafka $version: building it from source, about half a minute, once (log: $log)"
     : >"$log"
     download || { reason="npm could not fetch $package (see $log)"; return 1; }
