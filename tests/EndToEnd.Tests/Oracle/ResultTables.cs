@@ -16,7 +16,7 @@ internal sealed class ResultTables(string connectionString)
         cancellationToken);
 
     /// <summary>Next offset to read, and the counters, per partition.</summary>
-    public async Task<IReadOnlyList<(int Partition, long NextOffset, long Events, long Late, long Rejected)>> CheckpointsAsync(CancellationToken cancellationToken) => await ReadAsync(
+    public async Task<IReadOnlyList<(int Partition, long NextOffset, long Accepted, long Late, long Rejected)>> CheckpointsAsync(CancellationToken cancellationToken) => await ReadAsync(
         "SELECT partition, next_offset, events, late, rejected FROM checkpoints WHERE pipeline = 'sales-by-store'",
         r => (r.GetInt32(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4)),
         cancellationToken);
