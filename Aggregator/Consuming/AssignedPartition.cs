@@ -21,6 +21,15 @@ internal sealed class AssignedPartition(TopicPartition topicPartition) : IDispos
     /// <summary>Set between the claim and the first record.</summary>
     public Claim? Ready { get; set; }
 
+    /// <summary>
+    /// The client knows where it reads: something has arrived. Before that its question for the log's end is under way, and its answer would move
+    /// a position that was set meanwhile (librdkafka asks again when the answer is outdated).
+    /// </summary>
+    public bool HasPosition { get; set; }
+
+    /// <summary>Where offsets were last found missing; a second time at the same offset the log really has none there. Survives a new claim.</summary>
+    public long? GapAt { get; set; }
+
     /// <summary>When positioning the client at the claim's offset was first tried; 0 before.</summary>
     public long StartTriedAt { get; set; }
 

@@ -17,7 +17,7 @@ internal sealed class Assignments(
     ILogger logger)
 {
     /// <summary>A client that cannot be positioned for this long is given the partition anew.</summary>
-    private static readonly TimeSpan SeekLimit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SeekLimit = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<int, AssignedPartition> _partitions = [];
     private readonly List<AssignedPartition> _toPause = [];
@@ -40,9 +40,41 @@ internal sealed class Assignments(
             }
 
             _partitions.Add(assigned.Number, assigned);
-            _toPause.Add(assigned);
             BeginClaim(assigned);
         }
+    }
+
+    /// <summary>Something has arrived for a partition that is not running: its client has a position and can be moved, or kept silent until then.</summary>
+    public void FoundPosition(AssignedPartition partition)
+    {
+        if (!partition.HasPosition)
+        {
+            partition.HasPosition = true;
+            _toPause.Add(partition);
+        }
+    }
+
+    /// <summary>
+    /// Whether to go on at <paramref name="offset"/>, beyond what a running partition is to read next. Not at first: a client that lost its position
+    /// looks the same as a log with a hole, so the partition is claimed and positioned anew; if the same offsets are missing again, they are not there
+    /// (records of aborted transactions, compaction).
+    /// </summary>
+    public bool AcceptsGap(AssignedPartition partition, long offset)
+    {
+        var reader = partition.Reader!;
+        if (partition.IsBroken)
+        {
+            return false;
+        }
+
+        if (partition.GapAt == reader.ReadOffset)
+        {
+            return true;
+        }
+
+        (partition.GapAt, partition.IsBroken) = (reader.ReadOffset, true);
+        AggregatorLog.Jumped(logger, reader.Partition, reader.ReadOffset, offset);
+        return false;
     }
 
     /// <summary>Lets partitions go; what was not committed is forgotten.</summary>
@@ -130,6 +162,11 @@ internal sealed class Assignments(
         var now = time.GetTimestamp();
         partition.StartTriedAt = partition.StartTriedAt == 0 ? now : partition.StartTriedAt;
         var isOverdue = time.GetElapsedTime(partition.StartTriedAt, now) > SeekLimit;
+        if (!partition.HasPosition && !isOverdue)
+        {
+            return;
+        }
+
         if (!ClientPosition.TryStart(consumer, new TopicPartitionOffset(partition.TopicPartition, claim.NextOffset), isOverdue, logger))
         {
             partition.StartTriedAt = isOverdue ? now : partition.StartTriedAt;

@@ -124,16 +124,29 @@ internal sealed class ConsumerLoop(
 
     private void Take(ConsumeResult<byte[], byte[]> record)
     {
-        // A partition that is not running is read again from its claim's offset on; a record below the reader's position was read before.
-        if (assignments.Find(record.Partition.Value) is not { Reader: { } reader } partition || record.Offset.Value < reader.ReadOffset)
+        if (assignments.Find(record.Partition.Value) is not { } partition)
+        {
+            return;
+        }
+
+        if (partition.Reader is not { } reader)
+        {
+            // Read again from the claim's offset on.
+            assignments.FoundPosition(partition);
+            return;
+        }
+
+        // Below the reader's position: it was read before.
+        var offset = record.Offset.Value;
+        if (offset < reader.ReadOffset || (offset > reader.ReadOffset && !assignments.AcceptsGap(partition, offset)))
         {
             return;
         }
 
         if (record.IsPartitionEOF)
         {
-            reader.ReachEnd(record.Offset.Value);
-            partition.Idle.ReachEnd(record.Offset.Value, time.GetTimestamp());
+            reader.ReachEnd(offset);
+            partition.Idle.ReachEnd(offset, time.GetTimestamp());
             return;
         }
 

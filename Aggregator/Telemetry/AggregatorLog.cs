@@ -59,6 +59,9 @@ internal static partial class AggregatorLog
     [LoggerMessage(EventId = 2112, Level = LogLevel.Information, Message = "{Events} events of {Partition} were late, sent to {Topic}.")]
     public static partial void Late(ILogger logger, long events, InputPartition partition, string topic);
 
+    [LoggerMessage(EventId = 2113, Level = LogLevel.Warning, Message = "{Partition}: offset {Found} came where {Expected} was to be read; the partition is claimed and positioned anew.")]
+    public static partial void Jumped(ILogger logger, InputPartition partition, long expected, long found);
+
     [LoggerMessage(EventId = 2201, Level = LogLevel.Warning, Message = "The checkpoint cannot be written (attempt {Attempt}), memory is kept: {Reason}")]
     public static partial void CheckpointFails(ILogger logger, int attempt, string reason);
 
