@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Streaming.Aggregator.Telemetry;
 
 namespace Streaming.Aggregator.Outbox;
 
@@ -14,9 +15,13 @@ internal sealed record Delivery(RelayRow Row, Error? Error)
 }
 
 /// <summary>Sends outbox rows with an idempotent producer and waits for every answer.</summary>
-internal sealed class RelayProducer(ProducerConfig config) : IDisposable
+internal sealed class RelayProducer(ProducerConfig config, ILogger logger) : IDisposable
 {
-    private readonly IProducer<byte[]?, byte[]?> _producer = new ProducerBuilder<byte[]?, byte[]?>(config).SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).Build();
+    // What the client says in between is for debugging: what matters comes back as the answer to a row.
+    private readonly IProducer<byte[]?, byte[]?> _producer = new ProducerBuilder<byte[]?, byte[]?>(config)
+        .SetErrorHandler((_, error) => AggregatorLog.ClientSays(logger, error.Reason))
+        .SetLogHandler((_, line) => AggregatorLog.ClientSays(logger, line.Message))
+        .Build();
 
     /// <summary>The relay's own settings over the user's (security, addresses).</summary>
     public static ProducerConfig Configure(ProducerConfig user, int largestMessage) => new(new Dictionary<string, string>(user))

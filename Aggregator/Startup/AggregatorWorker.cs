@@ -102,10 +102,13 @@ internal sealed class AggregatorWorker(
             pipeline.Name,
             new RelayLeaseStore(database, pipeline.Name, instance.Name, settings.RelayLease),
             new OutboxStore(database, pipeline.Name, instance.Name),
-            () => new RelayProducer(RelayProducer.Configure(AggregatorConnections.ProducerConfig(configuration), AggregatorConnections.LargestMessage)),
+            () => new RelayProducer(RelayProducer.Configure(AggregatorConnections.ProducerConfig(configuration), AggregatorConnections.LargestMessage), _logger),
             settings.RelayInterval, telemetry, _logger);
         var stores = new StoreProjection(
-            () => new ConsumerBuilder<byte[], byte[]>(AggregatorConnections.ReferenceConsumerConfig(configuration)).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build(),
+            () => new ConsumerBuilder<byte[], byte[]>(AggregatorConnections.ReferenceConsumerConfig(configuration))
+                .SetErrorHandler((_, error) => AggregatorLog.ClientSays(_logger, error.Reason))
+                .SetLogHandler((_, line) => AggregatorLog.ClientSays(_logger, line.Message))
+                .Build(),
             new StoreTable(database), known, _logger);
         Task[] parts =
         [
