@@ -59,7 +59,7 @@ public sealed class PostgresServer : IAsyncDisposable
         logger ??= NullLogger.Instance;
 
         CreateFolder(options.DataDirectory);
-        var folderLock = FolderLock.Take(options.DataDirectory);
+        var folderLock = await FolderLock.TakeAsync(options.DataDirectory, cancellationToken);
         try
         {
             var cluster = await ClusterFolder.OpenAsync(options, logger, cancellationToken);

@@ -54,6 +54,7 @@ public sealed class ProgramTests : IDisposable
         await ReadyAsync(program);
         var server = Cluster.PostmasterFile.Read(Path.Combine(folder.Path, "cluster"))!;
         program.Kill(); // SIGKILL: no code of ours runs
+        await program.WaitForExitAsync().WaitAsync(Bound);
 
         await using (await PostgresServer.StartAsync(new PostgresOptions { DataDirectory = folder.Path, Fsync = false }))
         {
