@@ -30,6 +30,12 @@ internal sealed class AssignedPartition(TopicPartition topicPartition) : IDispos
     /// <summary>Where offsets were last found missing; a second time at the same offset the log really has none there. Survives a new claim.</summary>
     public long? GapAt { get; set; }
 
+    /// <summary>
+    /// Until when a jump is taken for a position that the client lost (a timestamp of the time provider). Later no question for a position can be under
+    /// way any more, and a hole is a hole: on a topic with transactions each marker makes one, and claiming anew for each would stop the pipeline.
+    /// </summary>
+    public long SuspectUntil { get; set; }
+
     /// <summary>When positioning the client at the claim's offset was first tried; 0 before.</summary>
     public long StartTriedAt { get; set; }
 

@@ -19,6 +19,9 @@ internal sealed class Assignments(
     /// <summary>A client that cannot be positioned for this long is given the partition anew.</summary>
     private static readonly TimeSpan SeekLimit = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long after its assignment a client may still be asking for the log's end; the answer would move a position that was set meanwhile.</summary>
+    private static readonly TimeSpan Suspicion = TimeSpan.FromSeconds(30);
+
     private readonly Dictionary<int, AssignedPartition> _partitions = [];
     private readonly List<AssignedPartition> _toPause = [];
 
@@ -33,7 +36,7 @@ internal sealed class Assignments(
     {
         foreach (var partition in partitions)
         {
-            var assigned = new AssignedPartition(partition);
+            var assigned = new AssignedPartition(partition) { SuspectUntil = EndOfSuspicion() };
             if (_partitions.Remove(assigned.Number, out var former))
             {
                 former.Dispose();
@@ -67,7 +70,7 @@ internal sealed class Assignments(
             return false;
         }
 
-        if (partition.GapAt == reader.ReadOffset)
+        if (partition.GapAt == reader.ReadOffset || time.GetTimestamp() >= partition.SuspectUntil)
         {
             return true;
         }
@@ -146,6 +149,8 @@ internal sealed class Assignments(
         AggregatorLog.Gap(logger, log.Claim.Partition, log.Claim.NextOffset, log.LogStart, log.LogEnd);
     }
 
+    private long EndOfSuspicion() => time.GetTimestamp() + (long)(Suspicion.TotalSeconds * time.TimestampFrequency);
+
     private void PauseNew(IConsumer<byte[], byte[]> consumer)
     {
         foreach (var partition in _toPause.Where(partition => _partitions.ContainsValue(partition)))
@@ -173,6 +178,7 @@ internal sealed class Assignments(
             return;
         }
 
+        partition.SuspectUntil = isOverdue ? EndOfSuspicion() : partition.SuspectUntil;
         partition.Reader = new PartitionReader(pipeline, claim, known);
         (partition.Ready, partition.Idle) = (null, new IdleState());
         AggregatorLog.Reading(logger, claim.Partition, claim.NextOffset, claim.Version, claim.OpenRows.Count);

@@ -56,7 +56,7 @@ internal static partial class AggregatorLog
     [LoggerMessage(EventId = 2111, Level = LogLevel.Warning, Message = "Kafka: {Reason} ({Code}).")]
     public static partial void KafkaSays(ILogger logger, string reason, Confluent.Kafka.ErrorCode code);
 
-    [LoggerMessage(EventId = 2113, Level = LogLevel.Debug, Message = "A Kafka client beside the pipeline's says: {Text}")]
+    [LoggerMessage(EventId = 2114, Level = LogLevel.Debug, Message = "A Kafka client beside the pipeline's says: {Text}")]
     public static partial void ClientSays(ILogger logger, string text);
 
     [LoggerMessage(EventId = 2112, Level = LogLevel.Information, Message = "{Events} events of {Partition} were late, sent to {Topic}.")]
