@@ -24,6 +24,21 @@ public class OverviewModelTests
     }
 
     [Fact]
+    public void Minutes_before_the_first_data_of_all_are_unknown_and_not_zero()
+    {
+        Assert.Equal(20, OverviewModel.Build(Period([], [Slice("a", 20)]), 1, Described).SalesPerMinute);
+        Assert.Equal(10, OverviewModel.Build(Period([], [Slice("a", 20)]) with { Previous = Period([Slice("a", 1)], []) }, 1, Described).SalesPerMinute);
+    }
+
+    [Fact]
+    public void Unknown_stores_are_not_counted_among_the_known_ones()
+    {
+        var model = OverviewModel.Build(Period([Slice("a", 1), Slice("ghost", 1)]), 1, id => id == "ghost" ? StoreInfo.Unknown(id) : Described(id));
+
+        Assert.Equal((1, 1, 1), (model.ActiveStores, model.KnownStores, model.UnknownStores));
+    }
+
+    [Fact]
     public void A_change_compares_rates_and_not_totals_of_unequal_lengths()
     {
         var period = Period([Slice("a", 15)], [Slice("a", 3, final: false)]) with { Previous = Period([Slice("a", 10)], [Slice("a", 10)]) };
