@@ -101,6 +101,7 @@ internal sealed class ServerProcess : IDisposable
             "jit=off", // compiling small queries costs more than it gains
             "max_parallel_workers_per_gather=0", // needs shared memory that small containers lack
             "autovacuum_max_workers=2", "timezone=UTC", "log_timezone=UTC", "log_line_prefix=", "logging_collector=off", "log_destination=stderr",
+            "log_min_messages=log", // a client is told of its failed statements itself
         ];
         if (!fsync)
         {
