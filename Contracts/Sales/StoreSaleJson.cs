@@ -39,6 +39,11 @@ public static class StoreSaleJson
             return SaleRejection.NoValue;
         }
 
+        if (PlainSale.TryRead(key, value, out amount, out timestamp))
+        {
+            return SaleRejection.None;
+        }
+
         try
         {
             return Read(key, value, out amount, out timestamp);

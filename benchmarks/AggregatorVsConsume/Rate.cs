@@ -23,7 +23,7 @@ internal readonly record struct Achieved(double PerSecond, double CpuMicrosecond
 }
 
 /// <summary>
-/// Times a run once it is under way: from the first progress beyond a fifth of the events to the last event, so that starting up, joining and most of
+/// Times a run once it is under way: from the first progress beyond half of the events to the last event, so that starting up, joining and most of
 /// the compiling count for nobody. Both contenders are timed by this.
 /// </summary>
 internal sealed class Rate(int events, Process process)
@@ -38,7 +38,7 @@ internal sealed class Rate(int events, Process process)
     /// <summary>Notes how many events are done by now.</summary>
     public void Reach(long done)
     {
-        if (done < events / 5 || Result is not null)
+        if (done < events / 2 || Result is not null)
         {
             return;
         }

@@ -5,7 +5,7 @@ namespace Streaming.Benchmarks.AggregatorVsConsume;
 /// <summary>What is measured: so many sales of so many stores over so much event time, read so many times by each contender.</summary>
 internal sealed record Settings
 {
-    public int Events { get; private init; } = 2_000_000;
+    public int Events { get; private init; } = 4_000_000;
 
     public int Keys { get; private init; } = 10_000;
 
