@@ -45,8 +45,13 @@ public sealed class BrokerFixture : IAsyncLifetime
     {
         var config = new ConsumerConfig
         {
-            BootstrapServers = Servers, GroupId = group, AutoOffsetReset = AutoOffsetReset.Earliest, EnableAutoCommit = false, SessionTimeoutMs = 6000,
-            HeartbeatIntervalMs = 200, FetchQueueBackoffMs = 1,
+            BootstrapServers = Servers,
+            GroupId = group,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            EnableAutoCommit = false,
+            SessionTimeoutMs = 6000,
+            HeartbeatIntervalMs = 200,
+            FetchQueueBackoffMs = 1,
         };
         configure?.Invoke(config);
         return new ConsumerBuilder<string, string>(config);

@@ -68,7 +68,10 @@ internal sealed class Cluster : IAsyncDisposable
     {
         var config = new ConsumerConfig
         {
-            BootstrapServers = BootstrapServers, GroupId = "reader", EnableAutoCommit = false, EnablePartitionEof = true,
+            BootstrapServers = BootstrapServers,
+            GroupId = "reader",
+            EnableAutoCommit = false,
+            EnablePartitionEof = true,
         };
         using var consumer = new ConsumerBuilder<byte[], byte[]>(config).Build();
         consumer.Assign(Enumerable.Range(0, partitions).Select(partition => new TopicPartitionOffset(topic, partition, Offset.Beginning)));

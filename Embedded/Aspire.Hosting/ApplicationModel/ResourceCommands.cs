@@ -166,7 +166,9 @@ public class ResourceCommandService
         {
             return await command.ExecuteCommand(new ExecuteCommandContext
             {
-                ServiceProvider = _services, ResourceName = replica.ResourceId, CancellationToken = cancellationToken,
+                ServiceProvider = _services,
+                ResourceName = replica.ResourceId,
+                CancellationToken = cancellationToken,
             }).ConfigureAwait(false);
         }
         catch (OperationCanceledException)

@@ -90,7 +90,10 @@ internal sealed class PipelineStage : IAsyncDisposable
     {
         using var producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig
         {
-            BootstrapServers = BootstrapServers, EnableIdempotence = true, LingerMs = 1, Partitioner = Partitioner.Murmur2Random,
+            BootstrapServers = BootstrapServers,
+            EnableIdempotence = true,
+            LingerMs = 1,
+            Partitioner = Partitioner.Murmur2Random,
         }).Build();
         var target = new TopicPartition(topic ?? Topics.Sales.Name, partition ?? Partition.Any);
         await Task.WhenAll(records.Select(record => producer.ProduceAsync(target, new Message<byte[]?, byte[]?> { Key = record.Key, Value = record.Value })));
@@ -104,7 +107,11 @@ internal sealed class PipelineStage : IAsyncDisposable
     {
         using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig
         {
-            BootstrapServers = BootstrapServers, GroupId = "reader", EnableAutoCommit = false, EnablePartitionEof = true, AutoOffsetReset = AutoOffsetReset.Earliest,
+            BootstrapServers = BootstrapServers,
+            GroupId = "reader",
+            EnableAutoCommit = false,
+            EnablePartitionEof = true,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
         }).Build();
         var partitions = Enumerable.Range(0, topic.Partitions).Select(p => new TopicPartition(topic.Name, p)).ToList();
         consumer.Assign(partitions.Select(p => new TopicPartitionOffset(p, Offset.Beginning)));

@@ -13,7 +13,15 @@ public class ViewStateTests
     {
         var view = new ViewState
         {
-            Live = "1h", From = Noon, To = Minute(90), Measure = Measure.Amount, Currency = "CHF", Store = "a&b=c ü", Sort = "Sum", Ascending = true, Page = 3,
+            Live = "1h",
+            From = Noon,
+            To = Minute(90),
+            Measure = Measure.Amount,
+            Currency = "CHF",
+            Store = "a&b=c ü",
+            Sort = "Sum",
+            Ascending = true,
+            Page = 3,
         }.Toggle("x y").Toggle("z");
 
         Assert.Equal(view, ViewState.Parse(view.ToQuery()));

@@ -32,7 +32,9 @@ internal sealed class AppHostRun : IAsyncDisposable
     public static AppHostRun Start(params string[] arguments)
     {
         var assembly = typeof(Projects.SampleAppHost).Assembly.Location;
-        var start = new ProcessStartInfo("dotnet", [assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // A shell's background job ignores interrupts, and its children inherit that: the tests may be such a job, the AppHost is not to be one.
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT,QUIT", "dotnet"] : ["dotnet"];
+        var start = new ProcessStartInfo(command[0], [.. command[1..], assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         return new AppHostRun(Process.Start(start)!);
     }
 

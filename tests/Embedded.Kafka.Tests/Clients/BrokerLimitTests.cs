@@ -40,7 +40,8 @@ public sealed class BrokerLimitTests : IDisposable
         await using var broker = await KafkaBroker.StartAsync(new BrokerOptions { DataDirectory = _folder.Path, AutoCreateTopics = false });
         using var producer = new ProducerBuilder<Null, string>(new ProducerConfig
         {
-            BootstrapServers = broker.BootstrapServers, TopicMetadataPropagationMaxMs = 100,
+            BootstrapServers = broker.BootstrapServers,
+            TopicMetadataPropagationMaxMs = 100,
         }).Build();
         var error = await Assert.ThrowsAsync<ProduceException<Null, string>>(() => producer.ProduceAsync("unknown", new Message<Null, string> { Value = "x" }));
         Assert.Contains(error.Error.Code, new[] { ErrorCode.Local_UnknownTopic, ErrorCode.UnknownTopicOrPart });

@@ -96,7 +96,9 @@ public sealed class ExecutableTests : IDisposable
         var program = typeof(ExecutableTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "BrokerProgram").Value!;
         var start = new ProcessStartInfo("dotnet", [program, "--listen", "127.0.0.1:0", "--data", _folder.Path, .. arguments])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         return Process.Start(start)!;
     }
