@@ -85,10 +85,10 @@ internal sealed class CheckpointCycle(
     private Taken TakeOne(AssignedPartition partition, IConsumer<byte[], byte[]> consumer)
     {
         var reader = partition.Reader!;
-        var (firstRejected, unknownKey) = (reader.FirstRejected, reader.UnknownKey);
+        var firstRejected = reader.FirstRejected;
         var end = ClientPosition.EndSeen(consumer, partition.TopicPartition);
         var change = reader.TakeChange(end is { } seen ? Math.Max(seen, reader.ReadOffset) : null);
-        Report(change, firstRejected, unknownKey);
+        Report(change, firstRejected, reader.UnknownKey);
         return new Taken(partition, reader, change);
     }
 

@@ -27,7 +27,6 @@ internal sealed class PartitionReader
     private long _version;
     private long _committedOffset;
     private long _rejected;
-    private long _unknown;
 
     public PartitionReader(PipelineDefinition pipeline, Claim claim, KnownKeys known)
     {
@@ -61,7 +60,7 @@ internal sealed class PartitionReader
     /// <summary>The first record rejected since the last take, for the log.</summary>
     public (long Offset, string Reason)? FirstRejected { get; private set; }
 
-    /// <summary>A key, first seen since the last take, that the reference topic does not know, for the log.</summary>
+    /// <summary>A key of the last take that the reference topic does not know, for the log.</summary>
     public string? UnknownKey { get; private set; }
 
     /// <summary>Some <c>traceparent</c> headers of the records since the last take.</summary>
@@ -84,11 +83,6 @@ internal sealed class PartitionReader
         if (!verdict.IsAccepted)
         {
             PutAside(record, verdict);
-        }
-        else if (!_known.Contains(message.Key))
-        {
-            _unknown++;
-            UnknownKey ??= Encoding.UTF8.GetString(message.Key);
         }
     }
 
@@ -119,9 +113,12 @@ internal sealed class PartitionReader
         _outgoing = [];
         outgoing.AddRange(changes.Closed.Select(row =>
             new OutboxMessage(_pipeline.Results.Name, row.Key.Utf8.ToArray(), _pipeline.EncodeResult(row, Partition.Generation), Headers: null)));
+        // Asked once for each row that changed, not for each event: a second look-up for every event would cost as much as counting it.
+        var unknown = changes.Open.Concat(changes.Closed).Where(row => row.NewEvents > 0 && !_known.Contains(row.Key.Utf8.Span)).ToList();
         var change = new PartitionChange(
-            Partition, _version, _committedOffset, ReadOffset, changes, outgoing, _rejected, _unknown, endOffset, _mark);
-        (_rejected, _unknown, _mark, OutgoingBytes, FirstRejected, UnknownKey) = (0, 0, null, 0, null, null);
+            Partition, _version, _committedOffset, ReadOffset, changes, outgoing, _rejected, unknown.Sum(row => row.NewEvents), endOffset, _mark);
+        UnknownKey = unknown.Count == 0 ? null : unknown[0].Key.Text;
+        (_rejected, _mark, OutgoingBytes, FirstRejected) = (0, null, 0, null);
         _traces.Clear();
         return change;
     }

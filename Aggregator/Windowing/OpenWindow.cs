@@ -24,25 +24,25 @@ internal sealed class OpenWindow
     public void Add(ReadOnlySpan<byte> key, long value)
     {
         ref Cell cell = ref CollectionsMarshal.GetValueRefOrAddDefault(_byBytes, key, out bool known);
-        cell.Measures = known ? cell.Measures.With(value) : Measures.Of(value);
         if (!cell.IsChanged)
         {
-            cell.IsChanged = true;
             MarkChanged(key);
         }
+
+        cell.Measures = known ? cell.Measures.With(value) : Measures.Of(value);
     }
 
     /// <summary>Takes a row as it was written; it counts as unchanged.</summary>
     /// <exception cref="ArgumentException">The key is there already.</exception>
-    public void Load(GroupKey key, Measures measures) => _cells.Add(key, new Cell { Measures = measures });
+    public void Load(GroupKey key, Measures measures) => _cells.Add(key, new Cell { Measures = measures, TakenCount = measures.Count });
 
     public void TakeChanged(List<WindowRow> rows)
     {
         foreach (GroupKey key in _changed)
         {
             ref Cell cell = ref CollectionsMarshal.GetValueRefOrNullRef(_cells, key);
-            cell.IsChanged = false;
-            rows.Add(new WindowRow(Window, key, cell.Measures, IsFinal: false));
+            rows.Add(cell.Row(Window, key, isFinal: false));
+            cell.TakenCount = cell.Measures.Count;
         }
 
         _changed.Clear();
@@ -50,7 +50,7 @@ internal sealed class OpenWindow
 
     /// <summary>Every row, final, in key order.</summary>
     public IEnumerable<WindowRow> Close() =>
-        _cells.OrderBy(entry => entry.Key).Select(entry => new WindowRow(Window, entry.Key, entry.Value.Measures, IsFinal: true));
+        _cells.OrderBy(entry => entry.Key).Select(entry => entry.Value.Row(Window, entry.Key, isFinal: true));
 
     private void MarkChanged(ReadOnlySpan<byte> bytes)
     {
@@ -61,6 +61,13 @@ internal sealed class OpenWindow
     private struct Cell
     {
         public Measures Measures;
-        public bool IsChanged;
+
+        /// <summary>The count at the last take.</summary>
+        public long TakenCount;
+
+        public readonly bool IsChanged => Measures.Count != TakenCount;
+
+        public readonly WindowRow Row(Window window, GroupKey key, bool isFinal) =>
+            new(window, key, Measures, isFinal) { NewEvents = Measures.Count - TakenCount };
     }
 }

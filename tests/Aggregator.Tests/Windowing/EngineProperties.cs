@@ -69,6 +69,7 @@ public sealed class EngineProperties
     {
         (PartitionRun done, NaiveOracle oracle) = Play(run);
         Assert.Equal(new EventCounts(oracle.Accepted, oracle.Late.Count, oracle.Rejected), done.Database.Counts);
+        Assert.All(done.Database.Rows, row => Assert.Equal(row.Measures.Count, done.Database.NewEventsByRow[(row.Window, row.Key)]));
         Assert.Equal(done.Log.OfType<Input.Event>().Count(), done.Database.Counts.Total);
     });
 

@@ -19,6 +19,9 @@ internal sealed class FakeDatabase
 
     public Dictionary<(Window, GroupKey), long> LateByRow { get; } = [];
 
+    /// <summary>Events by row, added up from what each checkpoint called new.</summary>
+    public Dictionary<(Window, GroupKey), long> NewEventsByRow { get; } = [];
+
     public IEnumerable<WindowRow> Rows => _rows.Values;
 
     public void Commit(PreparedCheckpoint checkpoint)
@@ -27,7 +30,8 @@ internal sealed class FakeDatabase
         foreach (WindowRow row in changes.Open.Concat(changes.Closed))
         {
             Assert.False(_rows.TryGetValue((row.Window, row.Key), out WindowRow before) && before.IsFinal, $"A final row was written again: {row}");
-            _rows[(row.Window, row.Key)] = row;
+            _rows[(row.Window, row.Key)] = row with { NewEvents = 0 };
+            NewEventsByRow[(row.Window, row.Key)] = NewEventsByRow.GetValueOrDefault((row.Window, row.Key)) + row.NewEvents;
         }
 
         foreach (LateCount late in changes.LateCounts)
@@ -35,7 +39,7 @@ internal sealed class FakeDatabase
             LateByRow[(late.Window, late.Key)] = LateByRow.GetValueOrDefault((late.Window, late.Key)) + late.Events;
         }
 
-        Downstream.AddRange(changes.Closed);
+        Downstream.AddRange(changes.Closed.Select(row => row with { NewEvents = 0 }));
         LateTopic.AddRange(checkpoint.Late);
         Counts = new EventCounts(
             Counts.Accepted + changes.Counts.Accepted, Counts.Late + changes.Counts.Late, Counts.Rejected + changes.Counts.Rejected);
