@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Streaming.Aggregator;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -6,4 +7,12 @@ builder.AddAggregator();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
-app.Run();
+try
+{
+    await app.RunAsync();
+}
+catch (OptionsValidationException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    Environment.ExitCode = 1;
+}

@@ -41,7 +41,15 @@ app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
 app.MapDefaultEndpoints();
-await app.RunAsync();
+try
+{
+    await app.RunAsync();
+}
+catch (OptionsValidationException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    Environment.ExitCode = 1;
+}
 
 /// <summary>Named so that tests can start the application.</summary>
 public sealed partial class Program;

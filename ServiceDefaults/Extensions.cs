@@ -23,6 +23,9 @@ public static class Extensions
     private const string LiveTag = "live";
     private const string OtlpEndpointKey = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
+    /// <summary>How often the checks are run for the log.</summary>
+    private static readonly TimeSpan HealthLogPeriod = TimeSpan.FromSeconds(10);
+
     /// <summary>Time for all hosted services together to stop; the last checkpoint and the producer's queue must fit in.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
 
@@ -73,8 +76,10 @@ public static class Extensions
     public static TBuilder AddDefaultHealthChecks<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        // The endpoint answers, and whoever polls it shows the state; a log line for each poll of a service that still starts hides those that say why.
+        // A line for each poll hides those that say why; HealthLog says once what changed.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+        builder.Services.AddSingleton<IHealthCheckPublisher, HealthLog>();
+        builder.Services.Configure<HealthCheckPublisherOptions>(options => options.Period = HealthLogPeriod);
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag]);
         return builder;
     }

@@ -46,7 +46,7 @@ public sealed class CheckpointStore(NpgsqlDataSource database, string owner) : I
     {
         var connection = await OpenAsync(cancellationToken);
         var claimed = new List<InputPartition>();
-        var isWritten = false;
+        bool isWritten = false, isMissing = false;
         foreach (var change in changes)
         {
             var progress = await ProgressSql.ReadAsync(connection, change.Partition, cancellationToken);
@@ -58,9 +58,14 @@ public sealed class CheckpointStore(NpgsqlDataSource database, string owner) : I
             {
                 claimed.Add(change.Partition);
             }
+            else
+            {
+                isMissing = true;
+            }
         }
 
-        return new CheckpointOutcome(isWritten, claimed);
+        // All or nothing: where one partition is as it was, another that looks written is one that this very instance has claimed again.
+        return new CheckpointOutcome(isWritten && !isMissing, claimed);
     }
 
     public ValueTask DisposeAsync() => CloseAsync();

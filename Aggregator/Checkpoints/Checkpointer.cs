@@ -35,9 +35,9 @@ internal sealed class Checkpointer(
             await backoff.WaitAsync(cancellationToken);
         }
 
+        status.CheckpointsGoThrough();
         if (backoff.Attempts > 0)
         {
-            status.CheckpointsGoThrough();
             AggregatorLog.CheckpointsGoOn(logger, backoff.Attempts);
         }
 

@@ -13,7 +13,7 @@ namespace Streaming.Aggregator.Checkpoints;
 /// <param name="Rejected">Records rejected since the last checkpoint, by the decoder or the engine.</param>
 /// <param name="UnknownKeys">Accepted events whose key the reference topic does not know.</param>
 /// <param name="EndOffset">The partition's high watermark as last seen; null when never seen.</param>
-/// <param name="IdleMark">The mark that advanced the watermark since the last checkpoint, if one did.</param>
+/// <param name="IdleMarks">The marks that advanced the watermark since the last checkpoint, by offset.</param>
 public sealed record PartitionChange(
     InputPartition Partition,
     long FromVersion,
@@ -24,7 +24,7 @@ public sealed record PartitionChange(
     long Rejected,
     long UnknownKeys,
     long? EndOffset,
-    IdleMark? IdleMark)
+    IReadOnlyList<IdleMark> IdleMarks)
 {
     /// <summary>Rows that the checkpoint writes for this partition.</summary>
     public int Rows => Changes.Open.Count + Changes.Closed.Count + Changes.LateCounts.Count + Outgoing.Count + 1;

@@ -45,9 +45,9 @@ internal static class WindowSql
             await AddLateAsync(connection, partition, cancellationToken);
         }
 
-        foreach (var partition in moved.Where(m => m.Change.IdleMark is not null))
+        foreach (var (partition, mark) in moved.SelectMany(m => m.Change.IdleMarks.Select(mark => (m.Change.Partition, mark))))
         {
-            await WriteMarkAsync(connection, partition.Change.Partition, partition.Change.IdleMark!.Value, cancellationToken);
+            await WriteMarkAsync(connection, partition, mark, cancellationToken);
         }
     }
 

@@ -45,6 +45,8 @@ internal static class ClientPosition
         {
             if (isOverdue)
             {
+                // The client keeps a pause beyond the assignment that it was made in; such a partition would be read by nobody.
+                consumer.Resume([position.TopicPartition]);
                 consumer.IncrementalUnassign([position.TopicPartition]);
                 consumer.IncrementalAssign([position]);
                 return true;

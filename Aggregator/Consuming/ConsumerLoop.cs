@@ -136,6 +136,8 @@ internal sealed class ConsumerLoop(
             return;
         }
 
+        partition.HasPosition = true;
+
         // Below the reader's position: it was read before.
         var offset = record.Offset.Value;
         if (offset < reader.ReadOffset || (offset > reader.ReadOffset && !assignments.AcceptsGap(partition, offset)))

@@ -23,7 +23,7 @@ internal sealed class PartitionReader
     private readonly WindowEngine _engine;
     private readonly List<string> _traces = [];
     private List<OutboxMessage> _outgoing = [];
-    private IdleMark? _mark;
+    private List<IdleMark> _marks = [];
     private long _version;
     private long _committedOffset;
     private long _rejected;
@@ -97,13 +97,17 @@ internal sealed class PartitionReader
             return false;
         }
 
-        _mark = new IdleMark(ReadOffset, watermarkMs);
-        _engine.Apply(_mark.Value);
+        // Of the marks before one offset the last says it all. Those before other offsets stay: a checkpoint may be long in coming, and records
+        // that were read in between have been judged by the mark before them.
+        var mark = new IdleMark(ReadOffset, watermarkMs);
+        _marks.RemoveAll(former => former.NextOffset == mark.NextOffset);
+        _marks.Add(mark);
+        _engine.Apply(mark);
         return true;
     }
 
     /// <summary>Whether a checkpoint has something to write; asked only while none is under way.</summary>
-    public bool HasMoved => ReadOffset != _committedOffset || _mark is not null;
+    public bool HasMoved => ReadOffset != _committedOffset || _marks.Count > 0;
 
     /// <summary>Hands over what changed; the reader goes on with empty hands.</summary>
     public PartitionChange TakeChange(long? endOffset)
@@ -116,9 +120,9 @@ internal sealed class PartitionReader
         // Asked once for each row that changed, not for each event: a second look-up for every event would cost as much as counting it.
         var unknown = changes.Open.Concat(changes.Closed).Where(row => row.NewEvents > 0 && !_known.Contains(row.Key.Utf8.Span)).ToList();
         var change = new PartitionChange(
-            Partition, _version, _committedOffset, ReadOffset, changes, outgoing, _rejected, unknown.Sum(row => row.NewEvents), endOffset, _mark);
+            Partition, _version, _committedOffset, ReadOffset, changes, outgoing, _rejected, unknown.Sum(row => row.NewEvents), endOffset, _marks);
         UnknownKey = unknown.Count == 0 ? null : unknown[0].Key.Text;
-        (_rejected, _mark, OutgoingBytes, FirstRejected) = (0, null, 0, null);
+        (_rejected, _marks, OutgoingBytes, FirstRejected) = (0, [], 0, null);
         _traces.Clear();
         return change;
     }

@@ -5,7 +5,7 @@ using Confluent.Kafka;
 namespace Streaming.Aggregator.Outbox;
 
 /// <summary>
-/// Record headers as bytes of the outbox. For each header: length of the name (u16, big-endian) and its UTF-8 bytes, length of the value
+/// Record headers as bytes of the outbox. For each header: length of the name (i32, big-endian) and its UTF-8 bytes, length of the value
 /// (i32, big-endian; −1 for null) and its bytes. Order and repeated names are kept.
 /// </summary>
 public static class HeaderCodec
@@ -25,8 +25,8 @@ public static class HeaderCodec
         foreach (var header in headers)
         {
             var name = Encoding.UTF8.GetBytes(header.Key);
-            BinaryPrimitives.WriteUInt16BigEndian(number, checked((ushort)name.Length));
-            bytes.Write(number[..2]);
+            BinaryPrimitives.WriteInt32BigEndian(number, name.Length);
+            bytes.Write(number);
             bytes.Write(name);
             var value = header.GetValueBytes();
             BinaryPrimitives.WriteInt32BigEndian(number, value?.Length ?? NullValue);
@@ -46,10 +46,10 @@ public static class HeaderCodec
         {
             while (!bytes.IsEmpty)
             {
-                int nameLength = BinaryPrimitives.ReadUInt16BigEndian(bytes);
-                var name = Encoding.UTF8.GetString(bytes.Slice(2, nameLength));
-                var valueLength = BinaryPrimitives.ReadInt32BigEndian(bytes[(2 + nameLength)..]);
-                var value = bytes[(6 + nameLength)..];
+                var nameLength = BinaryPrimitives.ReadInt32BigEndian(bytes);
+                var name = Encoding.UTF8.GetString(bytes.Slice(4, nameLength));
+                var valueLength = BinaryPrimitives.ReadInt32BigEndian(bytes[(4 + nameLength)..]);
+                var value = bytes[(8 + nameLength)..];
                 headers.Add(name, valueLength == NullValue ? null : value[..valueLength].ToArray());
                 bytes = valueLength == NullValue ? value : value[valueLength..];
             }

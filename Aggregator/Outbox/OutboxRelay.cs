@@ -79,13 +79,16 @@ internal sealed class OutboxRelay(
             return true;
         }
 
+        // Until the answer is there the lease is not held: a question that fails has renewed nothing.
+        var wasHolder = _isHolder;
+        _isHolder = false;
         _takenAt = Stopwatch.GetTimestamp();
         var holds = await lease.TakeAsync(cancellationToken);
-        if (holds && !_isHolder)
+        if (holds && !wasHolder)
         {
             AggregatorLog.RelayTakesOver(logger, pipeline, holder);
         }
-        else if (!holds && _isHolder)
+        else if (!holds && wasHolder)
         {
             AggregatorLog.LeaseLost(logger, pipeline);
         }

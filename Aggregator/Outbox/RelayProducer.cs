@@ -24,15 +24,16 @@ internal sealed class RelayProducer(ProducerConfig config, ILogger logger) : IDi
         .Build();
 
     /// <summary>The relay's own settings over the user's (security, addresses).</summary>
-    public static ProducerConfig Configure(ProducerConfig user, int largestMessage) => new(new Dictionary<string, string>(user))
+    public static ProducerConfig Configure(ProducerConfig user, int largestMessage, TimeSpan lease) => new(new Dictionary<string, string>(user))
     {
         EnableIdempotence = true,
         Acks = Acks.All,
         LingerMs = 5,
         Partitioner = Partitioner.Murmur2Random,
         MessageMaxBytes = largestMessage,
-        // After this an answer is an error and the rows are sent again with a new producer: at least once.
-        MessageTimeoutMs = 30_000,
+        // After this an answer is an error and the rows are sent again with a new producer: at least once. Within the lease, so that nothing is
+        // still on its way when another instance relays what comes behind it.
+        MessageTimeoutMs = Math.Max(500, (int)(lease.TotalMilliseconds / 2)),
     };
 
     /// <summary>Sends the rows in order and returns the answer to each, in the same order.</summary>

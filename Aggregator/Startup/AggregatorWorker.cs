@@ -102,7 +102,7 @@ internal sealed class AggregatorWorker(
             pipeline.Name,
             new RelayLeaseStore(database, pipeline.Name, instance.Name, settings.RelayLease),
             new OutboxStore(database, pipeline.Name, instance.Name),
-            () => new RelayProducer(RelayProducer.Configure(AggregatorConnections.ProducerConfig(configuration), AggregatorConnections.LargestMessage), _logger),
+            () => new RelayProducer(RelayProducer.Configure(AggregatorConnections.ProducerConfig(configuration), AggregatorConnections.LargestMessage, settings.RelayLease), _logger),
             settings.RelayInterval, telemetry, _logger);
         var stores = new StoreProjection(
             () => new ConsumerBuilder<byte[], byte[]>(AggregatorConnections.ReferenceConsumerConfig(configuration))
@@ -116,7 +116,7 @@ internal sealed class AggregatorWorker(
             relay.RunAsync(instance.Name, ending.Token),
             stores.RunAsync(ending.Token),
             depth.RunAsync(ending.Token),
-            new ResultRetention(database, pipeline.Name, settings.ResultRetention, _logger).RunAsync(generation, ending.Token),
+            new ResultRetention(database, pipeline, settings.ResultRetention, _logger).RunAsync(generation, ending.Token),
         ];
         status.Started();
         await Task.WhenAny(parts);

@@ -1,11 +1,15 @@
 using Npgsql;
 using Streaming.Aggregator.Checkpoints;
+using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.Telemetry;
 
 namespace Streaming.Aggregator.Startup;
 
-/// <summary>Deletes final windows and idle marks older than the retention, once an hour, in small portions, so that the disk does not fill.</summary>
-internal sealed class ResultRetention(NpgsqlDataSource database, string pipeline, TimeSpan retention, ILogger logger)
+/// <summary>
+/// Deletes final windows older than the retention, once an hour, in small portions, so that the disk does not fill; and idle marks, but none whose
+/// records the source topic may still hold: a replay needs them.
+/// </summary>
+internal sealed class ResultRetention(NpgsqlDataSource database, PipelineDefinition pipeline, TimeSpan retention, ILogger logger)
 {
     private const string Windows = """
         DELETE FROM window_results WHERE ctid IN (
@@ -39,10 +43,10 @@ internal sealed class ResultRetention(NpgsqlDataSource database, string pipeline
             long deleted = 0;
             for (var some = -1; some != 0; deleted += some)
             {
-                some = await ExecuteAsync(Windows, generation, cancellationToken);
+                some = await ExecuteAsync(Windows, generation, retention, cancellationToken);
             }
 
-            await ExecuteAsync(Marks, generation, cancellationToken);
+            await ExecuteAsync(Marks, generation, retention + pipeline.Source.Retention, cancellationToken);
             if (deleted > 0)
             {
                 AggregatorLog.WindowsDeleted(logger, deleted, retention.TotalDays);
@@ -54,12 +58,12 @@ internal sealed class ResultRetention(NpgsqlDataSource database, string pipeline
         }
     }
 
-    private async Task<int> ExecuteAsync(string sql, int generation, CancellationToken cancellationToken)
+    private async Task<int> ExecuteAsync(string sql, int generation, TimeSpan age, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(sql);
-        command.Parameters.AddWithValue(pipeline);
+        command.Parameters.AddWithValue(pipeline.Name);
         command.Parameters.AddWithValue(generation);
-        command.Parameters.AddWithValue(retention);
+        command.Parameters.AddWithValue(age);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

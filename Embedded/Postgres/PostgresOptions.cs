@@ -3,6 +3,9 @@ namespace Streaming.Embedded.Postgres;
 /// <summary>What a <see cref="PostgresServer"/> is started with.</summary>
 public sealed record PostgresOptions
 {
+    /// <summary>The environment variable that hands the executable its password: arguments can be read by anybody.</summary>
+    public const string PasswordVariable = "STREAMING_POSTGRES_PASSWORD";
+
     /// <summary>Folder of this server: its cluster, its password, its lock. Created when it does not exist, kept when the server stops.</summary>
     public required string DataDirectory { get; init; }
 

@@ -19,7 +19,7 @@ root.SetAction(async (parsed, cancellationToken) =>
         DataDirectory = parsed.GetRequiredValue(data),
         Port = parsed.GetValue(port),
         UserName = parsed.GetRequiredValue(username),
-        Password = Environment.GetEnvironmentVariable("STREAMING_POSTGRES_PASSWORD") is { Length: > 0 } given ? given : null,
+        Password = Environment.GetEnvironmentVariable(PostgresOptions.PasswordVariable) is { Length: > 0 } given ? given : null,
         Fsync = !parsed.GetValue(noFsync),
     };
     return await ServeAsync(options, parsed.GetValue(stopWithStdin), cancellationToken);

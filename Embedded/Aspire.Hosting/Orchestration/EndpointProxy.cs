@@ -71,7 +71,7 @@ internal sealed class EndpointProxy(string resource, int port, IReadOnlyList<int
                 }
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // One side was cut off; both sockets are closed.
         }
@@ -112,7 +112,7 @@ internal sealed class EndpointProxy(string resource, int port, IReadOnlyList<int
 
             to.Shutdown(SocketShutdown.Send);
         }
-        catch (SocketException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             // Cut off: so is the other direction, or it would wait for ever.
             from.Close();

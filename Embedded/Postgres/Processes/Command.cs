@@ -43,7 +43,10 @@ internal static class Command
         }
     }
 
-    /// <summary>All three streams redirected; PostgreSQL's own settings of the caller (PGDATA, PGPORT, …) do not pass, messages are in English.</summary>
+    /// <summary>
+    /// All three streams redirected; PostgreSQL's own settings of the caller (PGDATA, PGPORT, …) do not pass, nor does the password that the launcher was
+    /// given (the server's environment can be read by whatever else runs as its user); messages are in English.
+    /// </summary>
     public static ProcessStartInfo StartInfo(IReadOnlyList<string> command, string workingDirectory)
     {
         var info = new ProcessStartInfo(command[0], command.Skip(1))
@@ -54,7 +57,7 @@ internal static class Command
             RedirectStandardError = true,
             WorkingDirectory = OperatingSystem.IsWindows() ? "" : workingDirectory,
         };
-        foreach (var name in info.Environment.Keys.Where(k => k.StartsWith("PG", StringComparison.Ordinal) || k.StartsWith("LC_", StringComparison.Ordinal)).ToList())
+        foreach (var name in info.Environment.Keys.Where(k => k.StartsWith("PG", StringComparison.Ordinal) || k.StartsWith("LC_", StringComparison.Ordinal) || k == PostgresOptions.PasswordVariable).ToList())
         {
             info.Environment.Remove(name);
         }

@@ -71,7 +71,7 @@ public sealed class CheckpointCrashTests(PostgresFixture postgres)
     private static PartitionChange Everything(Claim claim) => CheckpointBench.Sales(claim, "zurich-1", 0, 70_000, 140_000) with
     {
         Outgoing = [new("sales-aggregate", [1], [2], null), new("sales-late", null, [3], [])],
-        IdleMark = new(3, CheckpointBench.T0 + 200_000),
+        IdleMarks = [new(3, CheckpointBench.T0 + 200_000)],
     };
 
     private static async Task DieAfterAsync(int step, CheckpointBench bench, PartitionChange change)

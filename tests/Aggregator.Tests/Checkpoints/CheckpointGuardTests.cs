@@ -44,7 +44,7 @@ public sealed class CheckpointGuardTests(PostgresFixture postgres)
         var zombie = await bench.ClaimAsync(bench.P0, "a");
         await bench.ClaimAsync(bench.P0, "b");
         var before = await bench.DumpAsync();
-        var change = CheckpointBench.Nothing(zombie) with { Outgoing = [new("sales-late", null, [1], null)], IdleMark = new(0, CheckpointBench.T0) };
+        var change = CheckpointBench.Nothing(zombie) with { Outgoing = [new("sales-late", null, [1], null)], IdleMarks = [new(0, CheckpointBench.T0)] };
 
         await Assert.ThrowsAsync<PartitionClaimedException>(() => bench.WriteAsync("a", change));
 
@@ -99,8 +99,8 @@ public sealed class CheckpointGuardTests(PostgresFixture postgres)
         await using var bench = await CheckpointBench.CreateAsync(postgres);
         var claim = await bench.ClaimAsync(bench.P0);
 
-        await bench.WriteAsync("a", CheckpointBench.Nothing(claim) with { IdleMark = new(0, CheckpointBench.T0) });
-        await bench.WriteAsync("a", CheckpointBench.Nothing(claim with { Version = 2 }) with { IdleMark = new(0, CheckpointBench.T0 + 1000) });
+        await bench.WriteAsync("a", CheckpointBench.Nothing(claim) with { IdleMarks = [new(0, CheckpointBench.T0)] });
+        await bench.WriteAsync("a", CheckpointBench.Nothing(claim with { Version = 2 }) with { IdleMarks = [new(0, CheckpointBench.T0 + 1000)] });
 
         Assert.Equal(["(0,2026-03-01 12:00:01)"], await bench.RowsAsync("SELECT next_offset, watermark AT TIME ZONE 'UTC' AS w FROM idle_marks"),
             (expected, actual) => expected == actual.Replace("\"", "", StringComparison.Ordinal));

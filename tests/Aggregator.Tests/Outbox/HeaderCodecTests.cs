@@ -18,13 +18,22 @@ public sealed class HeaderCodecTests
     }
 
     [Fact]
+    public void A_name_of_a_hundred_thousand_bytes_comes_back()
+    {
+        var name = new string('n', 100_000);
+
+        Assert.Equal(name, HeaderCodec.Decode(HeaderCodec.Encode([new(name, [1])]))[0].Key);
+    }
+
+    [Fact]
     public void No_headers_are_null() => Assert.Null(HeaderCodec.Encode([]));
 
     [Theory]
     [InlineData("00")]
-    [InlineData("0005AA")]
-    [InlineData("000161000000FF")]
-    [InlineData("000161FFFFFFFE")]
+    [InlineData("00000005AA")]
+    [InlineData("0000000161000000FF")]
+    [InlineData("0000000161FFFFFFFE")]
+    [InlineData("FFFFFFFF61")]
     public void Damaged_bytes_are_refused(string hex) =>
         Assert.Throws<InvalidDataException>(() => HeaderCodec.Decode(Convert.FromHexString(hex)));
 }
