@@ -7,7 +7,7 @@ namespace Streaming.Dashboard.Tests;
 /// <summary>Small pieces of data. Minute 0 is noon.</summary>
 internal static class Samples
 {
-    public static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Noon = new(2025, 11, 21, 12, 0, 0, TimeSpan.Zero);
     public static readonly Guid Topic = new("11111111-1111-1111-1111-111111111111");
 
     public static DateTimeOffset Minute(int minute) => Noon.AddMinutes(minute);
