@@ -27,8 +27,18 @@ internal sealed class FolderLock : IDisposable
         {
             throw new DataFolderInUseException(folder, Holder(folder));
         }
-        File.WriteAllText(HolderPath(folder), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-        return new FolderLock(file);
+
+        try
+        {
+            File.WriteAllText(HolderPath(folder), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            return new FolderLock(file);
+        }
+        catch
+        {
+            // A full disk: nobody would let go of the lock before the process ends.
+            file.Dispose();
+            throw;
+        }
     }
 
     public void Dispose() => _file.Dispose();
