@@ -75,13 +75,13 @@ public static class BatchSetValidator
         {
             return (StorageError.UnsupportedCompressionType, $"Compression {(int)header.Compression} is unknown.");
         }
-        if (header.Attributes.HasFlag(BatchAttributes.Control))
+        if (header.IsControl)
         {
             return (StorageError.InvalidRecord, "Clients may not write control batches.");
         }
-        if (header.Attributes.HasFlag(BatchAttributes.Transactional))
+        if (header.IsTransactional && !header.IsIdempotent)
         {
-            return (StorageError.InvalidTransactionState, "There is no ongoing transaction.");
+            return (StorageError.InvalidRecord, "A transactional batch must name its producer.");
         }
         return header.IsIdempotent && (header.BaseSequence < 0 || header.ProducerEpoch < 0)
             ? (StorageError.InvalidRecord, $"Sequence {header.BaseSequence} and epoch {header.ProducerEpoch} of producer {header.ProducerId} must not be negative.")

@@ -44,6 +44,12 @@ public readonly record struct RecordBatchHeader(
     /// <summary>Whether the batch carries sequence numbers.</summary>
     public bool IsIdempotent => ProducerId >= 0;
 
+    /// <summary>Whether the records are part of a transaction.</summary>
+    public bool IsTransactional => (Attributes & BatchAttributes.Transactional) != 0;
+
+    /// <summary>Whether the broker wrote it: a transaction's marker, no data.</summary>
+    public bool IsControl => (Attributes & BatchAttributes.Control) != 0;
+
     /// <summary>Reads a head; the bytes must be at least <see cref="Size"/>.</summary>
     public static RecordBatchHeader Read(ReadOnlySpan<byte> bytes) => new(
         BinaryPrimitives.ReadInt64BigEndian(bytes),

@@ -23,6 +23,8 @@ internal readonly record struct SegmentState(long Size, long NextOffset, long Fi
 /// </summary>
 internal sealed class LogSegment : IDisposable
 {
+    public const string IndexExtension = ".index";
+
     private readonly LogFileAccess _access;
     private SegmentState _state;
     private long _visibleSize;
@@ -39,13 +41,16 @@ internal sealed class LogSegment : IDisposable
 
     public string Path { get; }
 
-    public string IndexPath => System.IO.Path.ChangeExtension(Path, ".index");
+    public string IndexPath => System.IO.Path.ChangeExtension(Path, IndexExtension);
 
     public long BaseOffset { get; }
 
     public SafeFileHandle File { get; }
 
     public SegmentIndex Index { get; } = new();
+
+    /// <summary>Aborted transactions whose markers lie in this segment.</summary>
+    public AbortedIndex Aborted { get; } = new();
 
     /// <summary>Bytes that may be read.</summary>
     public long Size => Volatile.Read(ref _visibleSize);
@@ -93,6 +98,15 @@ internal sealed class LogSegment : IDisposable
             _lastIndexed = _state.Size;
         }
         SetState(_state.Add(header));
+    }
+
+    /// <summary>Remembers the transaction that the latest batch aborted, if it did.</summary>
+    public void NoteAborted(in AbortedTransaction? aborted)
+    {
+        if (aborted is { } entry)
+        {
+            Aborted.Add(entry);
+        }
     }
 
     /// <summary>Takes over what an index file says; only before anything else happened.</summary>

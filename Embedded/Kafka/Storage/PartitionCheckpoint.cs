@@ -1,23 +1,32 @@
 namespace Streaming.Embedded.Kafka.Storage;
 
 /// <summary>
-/// A partition's recovery point: everything before <see cref="RecoveryOffset"/> is on the disk and indexed, and the producers are those of that offset. Also
+/// A partition's recovery point: everything before <see cref="RecoveryOffset"/> is on the disk and indexed, and the producers, with their open
+/// transactions, are those of that offset. Also
 /// keeps the log's start, which <c>DeleteRecords</c> can put inside a segment.
 /// </summary>
 internal sealed record PartitionCheckpoint(long LogStartOffset, long RecoveryOffset, IReadOnlyDictionary<long, ProducerState> Producers)
 {
     private const string FileName = "checkpoint";
-    private const int Magic = 0x53435031;
+    private const int Magic = 0x53435032;
+    private const int MagicBeforeTransactions = 0x53435031;
 
     public static PartitionCheckpoint None { get; } = new(0, 0, new Dictionary<long, ProducerState>());
 
     /// <summary>Reads the folder's recovery point; null if there is none or it is damaged, which costs a full scan.</summary>
-    public static PartitionCheckpoint? TryLoad(string folder) =>
-        CheckedFile.TryRead(Path.Combine(folder, FileName), Magic) is { } reader ? Read(reader) : null;
+    public static PartitionCheckpoint? TryLoad(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        if (CheckedFile.TryRead(path, Magic) is { } reader)
+        {
+            return Read(reader, withTransactions: true);
+        }
+        return CheckedFile.TryRead(path, MagicBeforeTransactions) is { } former ? Read(former, withTransactions: false) : null;
+    }
 
     public void Save(string folder, LogFileAccess access) => CheckedFile.Write(Path.Combine(folder, FileName), Magic, access, Write);
 
-    private static PartitionCheckpoint Read(BinaryReader reader)
+    private static PartitionCheckpoint Read(BinaryReader reader, bool withTransactions)
     {
         var (logStart, recovery) = (reader.ReadInt64(), reader.ReadInt64());
         var producers = new Dictionary<long, ProducerState>();
@@ -29,10 +38,14 @@ internal sealed record PartitionCheckpoint(long LogStartOffset, long RecoveryOff
             {
                 batches[i] = new ProducerBatch(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64());
             }
-            producers[id] = new ProducerState(epoch, batches, lastSeen);
+            var state = new ProducerState(epoch, batches, lastSeen);
+            producers[id] = withTransactions ? ReadTransaction(reader, state) : state;
         }
         return new PartitionCheckpoint(logStart, recovery, producers);
     }
+
+    private static ProducerState ReadTransaction(BinaryReader reader, ProducerState state) =>
+        state with { TransactionStart = reader.ReadInt64(), LastMarker = reader.ReadInt64(), CoordinatorEpoch = reader.ReadInt32() };
 
     private void Write(BinaryWriter writer)
     {
@@ -52,6 +65,9 @@ internal sealed record PartitionCheckpoint(long LogStartOffset, long RecoveryOff
                 writer.Write(batch.BaseOffset);
                 writer.Write(batch.LogAppendTimeMs);
             }
+            writer.Write(state.TransactionStart);
+            writer.Write(state.LastMarker);
+            writer.Write(state.CoordinatorEpoch);
         }
     }
 }

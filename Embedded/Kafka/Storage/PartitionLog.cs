@@ -30,7 +30,8 @@ public sealed partial class PartitionLog
         (_folder, _name, Index, _config, _context) = (folder, $"{topic}-{index}", index, config, context);
         var recovered = new PartitionRecovery(folder, _name, config.IndexIntervalBytes, context.Access, context.Time, context.Logger).Open();
         (_segments, _producers, _checkpoint) = ([.. recovered.Segments], recovered.Producers, recovered.Checkpoint);
-        (_logStartOffset, _nextOffset) = (recovered.LogStartOffset, recovered.NextOffset);
+        _logStartOffset = recovered.LogStartOffset;
+        Publish(recovered.NextOffset);
     }
 
     /// <summary>The partition's number in its topic.</summary>
@@ -56,7 +57,12 @@ public sealed partial class PartitionLog
     }
 
     /// <summary>Validates and appends one or more v2 record batches as produced, all or none; the bytes are not kept or changed.</summary>
-    public AppendResult Append(ReadOnlyMemory<byte> recordBatches)
+    /// <param name="recordBatches">The batches; one of an idempotent or transactional producer comes alone.</param>
+    /// <param name="guard">
+    /// For a transactional batch, what <see cref="GuardTransaction"/> said before the coordinator was asked; without it nothing is known of the coordinator,
+    /// and the batch may open a transaction.
+    /// </param>
+    public AppendResult Append(ReadOnlyMemory<byte> recordBatches, TransactionGuard? guard = null)
     {
         var config = _config;
         var headers = new List<RecordBatchHeader>(1);
@@ -73,7 +79,7 @@ public sealed partial class PartitionLog
         try
         {
             recordBatches.Span.CopyTo(copy);
-            return Append(copy.AsSpan(0, recordBatches.Length), headers, config);
+            return Append(copy.AsSpan(0, recordBatches.Length), headers, config, guard);
         }
         finally
         {
@@ -83,33 +89,38 @@ public sealed partial class PartitionLog
 
     internal void SetConfig(TopicConfig config) => _config = config;
 
-    private AppendResult Append(Span<byte> set, List<RecordBatchHeader> headers, TopicConfig config)
+    private AppendResult Append(Span<byte> set, List<RecordBatchHeader> headers, TopicConfig config, TransactionGuard? guard)
     {
         AppendResult result;
         lock (_gate)
         {
-            result = Judge(headers[0]) ?? Write(set, headers, config);
+            result = Judge(headers[0], guard) ?? Write(set, headers, config);
         }
+        Announce(result);
+        return result;
+    }
+
+    private void Announce(in AppendResult result)
+    {
         if (result is { Error: StorageError.None, IsDuplicate: false })
         {
             _signal.Raise();
             Advanced?.Invoke();
         }
-        return result;
     }
 
     // What is answered without writing; null if the batch is to be written.
-    private AppendResult? Judge(in RecordBatchHeader first)
+    private AppendResult? Judge(in RecordBatchHeader first, TransactionGuard? guard)
     {
         if (_closed)
         {
-            return AppendResult.Failed(StorageError.UnknownTopicOrPartition, _logStartOffset, "The partition has been closed.");
+            return Closed();
         }
         if (!first.IsIdempotent)
         {
             return null;
         }
-        var verdict = _producers.Check(first);
+        var verdict = _producers.Check(first, guard);
         return verdict switch
         {
             { Error: not StorageError.None } => AppendResult.Failed(verdict.Error, _logStartOffset, verdict.Message!),
@@ -118,24 +129,28 @@ public sealed partial class PartitionLog
         };
     }
 
-    private AppendResult Write(Span<byte> set, List<RecordBatchHeader> headers, TopicConfig config)
+    private AppendResult Closed() => AppendResult.Failed(StorageError.UnknownTopicOrPartition, _logStartOffset, "The partition has been closed.");
+
+    private AppendResult Write(Span<byte> set, List<RecordBatchHeader> headers, TopicConfig config, EndTransactionMarker? marker = null)
     {
+        LogSegment segment;
         var now = _context.NowMs;
         var baseOffset = _nextOffset;
         BatchStamp.Apply(set, headers, baseOffset, config.MessageTimestampType, now);
         try
         {
-            SegmentFor(set.Length, headers, config).Append(set, headers, config.IndexIntervalBytes, _context.Fsync);
+            segment = SegmentFor(set.Length, headers, config);
+            segment.Append(set, headers, config.IndexIntervalBytes, _context.Fsync);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return Refused(exception);
         }
-        foreach (var header in headers.Where(header => header.IsIdempotent))
+        foreach (var header in headers)
         {
-            _producers.Record(header, now);
+            segment.NoteAborted(_producers.Apply(header, marker, now));
         }
-        Volatile.Write(ref _nextOffset, headers[^1].LastOffset + 1);
+        Publish(headers[^1].LastOffset + 1);
         NoteDiskHealth();
         return new AppendResult(StorageError.None, baseOffset, config.MessageTimestampType == TimestampType.LogAppendTime ? now : -1, _logStartOffset);
     }

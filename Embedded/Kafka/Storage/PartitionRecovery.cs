@@ -16,7 +16,8 @@ internal sealed class PartitionRecovery(string folder, string name, int indexInt
     {
         Directory.CreateDirectory(folder);
         var checkpoint = PartitionCheckpoint.TryLoad(folder) ?? PartitionCheckpoint.None;
-        var recovered = Load(checkpoint);
+        var indexes = BaseOffsets().ToDictionary(offset => offset, offset => SegmentIndexFile.TryRead(IndexPathOf(offset)));
+        var recovered = Load(Usable(checkpoint, indexes), indexes);
         if (recovered.NextOffset >= checkpoint.RecoveryOffset)
         {
             return recovered;
@@ -24,17 +25,30 @@ internal sealed class PartitionRecovery(string folder, string name, int indexInt
         // Only a power cut can lose what was flushed before the recovery point; nothing derived from it can be believed.
         StorageLog.LogIsShort(logger, name, recovered.NextOffset, checkpoint.RecoveryOffset);
         recovered.Segments.ForEach(segment => segment.Dispose());
-        return Load(PartitionCheckpoint.None with { LogStartOffset = checkpoint.LogStartOffset });
+        return Load(PartitionCheckpoint.None with { LogStartOffset = checkpoint.LogStartOffset }, indexes);
     }
 
-    private RecoveredPartition Load(PartitionCheckpoint checkpoint)
+    // Which transactions were aborted before the recovery point is known from the index files alone: a marker does not say where its transaction began.
+    // Where one of them is missing, all must be scanned from the log's beginning.
+    private PartitionCheckpoint Usable(PartitionCheckpoint checkpoint, Dictionary<long, SegmentIndexContent?> indexes)
+    {
+        var unknown = indexes.Where(index => index.Value is null && index.Key < checkpoint.RecoveryOffset && new FileInfo(PathOf(index.Key)).Length > 0).ToList();
+        if (unknown.Count == 0)
+        {
+            return checkpoint;
+        }
+        StorageLog.IndexMissing(logger, name, unknown.Count);
+        return PartitionCheckpoint.None with { LogStartOffset = checkpoint.LogStartOffset };
+    }
+
+    private RecoveredPartition Load(PartitionCheckpoint checkpoint, Dictionary<long, SegmentIndexContent?> indexes)
     {
         var producers = new ProducerTable();
         foreach (var (id, state) in checkpoint.Producers)
         {
             producers.Restore(id, state);
         }
-        var segments = LoadSegments(checkpoint, producers);
+        var segments = LoadSegments(checkpoint, indexes, producers);
         if (segments.Count == 0)
         {
             segments.Add(OpenSegment(Math.Max(checkpoint.LogStartOffset, checkpoint.RecoveryOffset)));
@@ -44,7 +58,8 @@ internal sealed class PartitionRecovery(string folder, string name, int indexInt
         return new RecoveredPartition(segments, producers, checkpoint, start, next);
     }
 
-    private List<LogSegment> LoadSegments(PartitionCheckpoint checkpoint, ProducerTable producers)
+    private List<LogSegment> LoadSegments(
+        PartitionCheckpoint checkpoint, Dictionary<long, SegmentIndexContent?> indexes, ProducerTable producers)
     {
         var segments = new List<LogSegment>();
         var bases = BaseOffsets();
@@ -56,7 +71,7 @@ internal sealed class PartitionRecovery(string folder, string name, int indexInt
                 break;
             }
             segments.Add(OpenSegment(bases[i]));
-            if (!Scan(segments[^1], checkpoint.RecoveryOffset, producers) && i + 1 < bases.Count)
+            if (!Scan(segments[^1], indexes.GetValueOrDefault(bases[i]), checkpoint.RecoveryOffset, producers) && i + 1 < bases.Count)
             {
                 SetAside(bases[(i + 1)..], segments[^1].State.NextOffset);
                 break;
@@ -71,26 +86,22 @@ internal sealed class PartitionRecovery(string folder, string name, int indexInt
             .Where(offset => offset >= 0)
             .Order()];
 
-    private LogSegment OpenSegment(long baseOffset) => new(Path.Combine(folder, LogSegment.NameOf(baseOffset)), baseOffset, access);
+    private LogSegment OpenSegment(long baseOffset) => new(PathOf(baseOffset), baseOffset, access);
+
+    private string PathOf(long baseOffset) => Path.Combine(folder, LogSegment.NameOf(baseOffset));
+
+    private string IndexPathOf(long baseOffset) => Path.ChangeExtension(PathOf(baseOffset), LogSegment.IndexExtension);
 
     // False if the file had to be cut.
-    private bool Scan(LogSegment segment, long recoveryOffset, ProducerTable producers)
+    private bool Scan(LogSegment segment, SegmentIndexContent? index, long recoveryOffset, ProducerTable producers)
     {
         var length = RandomAccess.GetLength(segment.File);
-        SegmentIndexFile.TryLoad(segment, length, recoveryOffset);
+        LoadIndex(segment, index, length, recoveryOffset);
         if (segment.Size == length)
         {
             return true;
         }
-        var scanner = new SegmentScanner(segment.File, length);
-        while (scanner.TryRead(segment.Size, segment.State.NextOffset, out var header))
-        {
-            segment.Note(header, indexIntervalBytes);
-            if (header.IsIdempotent && header.BaseOffset >= recoveryOffset)
-            {
-                producers.Record(header, time.GetUtcNow().ToUnixTimeMilliseconds());
-            }
-        }
+        ScanBatches(segment, new SegmentScanner(segment.File, length), recoveryOffset, producers);
         if (segment.Size == length)
         {
             return true;
@@ -100,13 +111,42 @@ internal sealed class PartitionRecovery(string folder, string name, int indexInt
         return false;
     }
 
+    // An index file that was saved for a recovery point that did not come to be may know too much; of the aborted transactions, those before the recovery
+    // point are taken from it and the rest are found again.
+    private static void LoadIndex(LogSegment segment, SegmentIndexContent? index, long length, long recoveryOffset)
+    {
+        if (index is null)
+        {
+            return;
+        }
+        segment.Aborted.Load(AbortedIndex.EndedBefore(index.Aborted, recoveryOffset));
+        if (index.State.Size <= length && index.State.NextOffset <= recoveryOffset)
+        {
+            segment.Load(index.State, index.Entries);
+        }
+    }
+
+    private void ScanBatches(LogSegment segment, SegmentScanner scanner, long recoveryOffset, ProducerTable producers)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        while (scanner.TryRead(segment.Size, segment.State.NextOffset, out var header))
+        {
+            if (header.IsIdempotent && header.BaseOffset >= recoveryOffset)
+            {
+                var marker = header.IsControl ? scanner.ReadMarker(segment.Size, header) : null;
+                segment.NoteAborted(producers.Apply(header, marker, now));
+            }
+            segment.Note(header, indexIntervalBytes);
+        }
+    }
+
     // Offsets must stay in order, so nothing behind a cut can be served; a person may still want the bytes.
     private void SetAside(IReadOnlyList<long> bases, long afterOffset)
     {
         StorageLog.SegmentsSetAside(logger, name, bases.Count, afterOffset);
         foreach (var offset in bases)
         {
-            var path = Path.Combine(folder, LogSegment.NameOf(offset));
+            var path = PathOf(offset);
             File.Move(path, path + ".aside", overwrite: true);
         }
     }

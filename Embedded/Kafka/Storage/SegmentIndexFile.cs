@@ -2,10 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Streaming.Embedded.Kafka.Storage;
 
-/// <summary>A segment's index on the disk, beside it: what is known of the segment up to a size.</summary>
+/// <summary>What an index file says of a segment up to <see cref="SegmentState.Size"/>.</summary>
+internal sealed record SegmentIndexContent(SegmentState State, IndexEntry[] Entries, AbortedTransaction[] Aborted);
+
+/// <summary>A segment's index on the disk, beside it: what is known of the segment up to a size. One file, so that all of it is of the same moment.</summary>
 internal static class SegmentIndexFile
 {
-    private const int Magic = 0x53495831;
+    private const int Magic = 0x53495832;
 
     public static void Save(LogSegment segment, SegmentState state, LogFileAccess access)
     {
@@ -16,29 +19,35 @@ internal static class SegmentIndexFile
             writer.Write(state.FirstTimestamp);
             writer.Write(state.MaxTimestamp);
             writer.Write(state.MaxTimestampPosition);
-            var entries = Within(segment.Index.Entries, state.Size);
-            writer.Write(entries.Length);
-            writer.Write(MemoryMarshal.AsBytes(entries));
+            WriteAll(writer, Within(segment.Index.Entries, state.Size));
+            WriteAll(writer, AbortedIndex.EndedBefore(segment.Aborted.Entries, state.NextOffset));
         });
         segment.IndexedOnDisk = state.Size;
     }
 
-    /// <summary>Gives the segment what its index file knows, if that is all before <paramref name="recoveryOffset"/> and no more than the file holds.</summary>
-    public static void TryLoad(LogSegment segment, long fileLength, long recoveryOffset)
+    /// <summary>Reads the index file of a segment; null if it is missing or not whole.</summary>
+    public static SegmentIndexContent? TryRead(string indexPath)
     {
-        using var reader = CheckedFile.TryRead(segment.IndexPath, Magic);
+        using var reader = CheckedFile.TryRead(indexPath, Magic);
         if (reader is null)
         {
-            return;
+            return null;
         }
         var state = new SegmentState(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
-        if (state.Size > fileLength || state.NextOffset > recoveryOffset)
-        {
-            return;
-        }
-        var entries = new IndexEntry[reader.ReadInt32()];
+        return new SegmentIndexContent(state, ReadAll<IndexEntry>(reader), ReadAll<AbortedTransaction>(reader));
+    }
+
+    private static void WriteAll<T>(BinaryWriter writer, ReadOnlySpan<T> entries) where T : unmanaged
+    {
+        writer.Write(entries.Length);
+        writer.Write(MemoryMarshal.AsBytes(entries));
+    }
+
+    private static T[] ReadAll<T>(BinaryReader reader) where T : unmanaged
+    {
+        var entries = new T[reader.ReadInt32()];
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(entries.AsSpan()));
-        segment.Load(state, entries);
+        return entries;
     }
 
     // Appends go on while the index is saved.

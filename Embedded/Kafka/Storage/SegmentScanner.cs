@@ -6,6 +6,7 @@ namespace Streaming.Embedded.Kafka.Storage;
 /// <summary>Reads a segment file batch by batch and checks each one's checksum; stops at the first that is not whole.</summary>
 internal sealed class SegmentScanner(SafeFileHandle file, long length)
 {
+    private const int MaxControlBatchSize = 4096; // a marker has 78 bytes
     private readonly byte[] _buffer = new byte[1 << 20];
     private long _start;
     private int _filled;
@@ -24,6 +25,12 @@ internal sealed class SegmentScanner(SafeFileHandle file, long length)
             && header.BaseOffset >= minimumOffset && header.LastOffsetDelta >= 0
             && Checksum(position, header.TotalSize) == header.Crc;
     }
+
+    /// <summary>What the control batch at <paramref name="position"/> says; null if it is no transaction's marker.</summary>
+    public EndTransactionMarker? ReadMarker(long position, in RecordBatchHeader header) =>
+        header.TotalSize <= MaxControlBatchSize
+            ? EndTransactionMarker.TryRead(Window(position, (int)header.TotalSize)[RecordBatchHeader.Size..])
+            : null;
 
     // A batch may be larger than the buffer, and a broken length is no reason to take memory for it.
     private uint Checksum(long position, long size)

@@ -33,11 +33,14 @@ public enum StorageError : short
     /// <summary>A newer instance of the producer has taken over.</summary>
     InvalidProducerEpoch = 47,
 
-    /// <summary>A transactional batch outside a transaction.</summary>
+    /// <summary>A batch that does not go with the producer's transaction: not transactional inside of one, or transactional when it has ended.</summary>
     InvalidTransactionState = 48,
 
     /// <summary>The disk refused to take or give the bytes; the log is as it was before.</summary>
     KafkaStorageError = 56,
+
+    /// <summary>A newer transaction coordinator has written a marker for this producer.</summary>
+    TransactionCoordinatorFenced = 72,
 
     /// <summary>The batch's compression is none that Kafka knows.</summary>
     UnsupportedCompressionType = 76,

@@ -43,4 +43,7 @@ internal static partial class StorageLog
 
     [LoggerMessage(4511, LogLevel.Information, "Removed what an unfinished creation or deletion left in {Folder}")]
     public static partial void LeftoversRemoved(ILogger logger, string folder);
+
+    [LoggerMessage(4513, LogLevel.Information, "{Partition}: {Segments} segments are without a good index file; the whole log is scanned")]
+    public static partial void IndexMissing(ILogger logger, string partition, int segments);
 }

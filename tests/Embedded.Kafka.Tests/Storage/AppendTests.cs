@@ -71,7 +71,7 @@ public class AppendTests
         { "a broken record inside", StorageError.InvalidRecord, Changed(batch => batch[61] = 0x7e) },
         { "an unknown compression", StorageError.UnsupportedCompressionType, Changed(batch => batch[22] = 5) },
         { "a control batch", StorageError.InvalidRecord, Changed(batch => batch[22] = 0x20) },
-        { "a transaction without a coordinator", StorageError.InvalidTransactionState, Changed(batch => batch[22] = 0x10) },
+        { "a transaction without a producer", StorageError.InvalidRecord, Changed(batch => batch[22] = 0x10) },
         { "bytes behind a good batch", StorageError.CorruptMessage, [.. Batches.Of("a"), 1, 2] },
         { "a bad batch behind a good one", StorageError.CorruptMessage, [.. Batches.Of("a"), .. Changed(batch => batch[^1] ^= 1, seal: false)] },
         { "two idempotent batches", StorageError.InvalidRecord, [.. Batches.Idempotent(1, 0, 0, "a"), .. Batches.Idempotent(1, 0, 1, "b")] },

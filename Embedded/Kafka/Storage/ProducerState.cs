@@ -1,0 +1,33 @@
+namespace Streaming.Embedded.Kafka.Storage;
+
+/// <summary>One batch that an idempotent producer has in the log.</summary>
+internal readonly record struct ProducerBatch(int FirstSequence, int LastSequence, long BaseOffset, long LogAppendTimeMs);
+
+/// <summary>What a partition knows of one idempotent producer: its epoch, its latest batches of that epoch, oldest first, and its transaction.</summary>
+internal sealed record ProducerState(short Epoch, IReadOnlyList<ProducerBatch> Batches, long LastSeenMs)
+{
+    /// <summary>First offset of the open transaction; -1 if none is open.</summary>
+    public long TransactionStart { get; init; } = -1;
+
+    /// <summary>Offset of the latest marker; -1 if there is none.</summary>
+    public long LastMarker { get; init; } = -1;
+
+    /// <summary>Coordinator epoch of the latest marker; -1 if there is none.</summary>
+    public int CoordinatorEpoch { get; init; } = -1;
+
+    public bool IsInTransaction => TransactionStart >= 0;
+}
+
+/// <summary>A transaction that has records in a partition and no marker yet.</summary>
+/// <param name="ProducerId">Whose it is.</param>
+/// <param name="ProducerEpoch">The producer's epoch.</param>
+/// <param name="FirstOffset">Where its first record lies, or lay before deletion.</param>
+/// <param name="LastSeenMs">When its latest batch came, epoch milliseconds by the broker's clock.</param>
+public readonly record struct OpenTransaction(long ProducerId, short ProducerEpoch, long FirstOffset, long LastSeenMs);
+
+/// <summary>
+/// How far a producer's transactions had gone in a partition at one moment. Taken before the coordinator is asked whether a transaction is under way, and
+/// given to the append: if a marker comes in between, the late batch must not open a transaction that nobody would ever end (KIP-890).
+/// </summary>
+/// <param name="LastMarker">Offset of the producer's latest marker; -1 if there is none.</param>
+public readonly record struct TransactionGuard(long LastMarker);

@@ -1,0 +1,91 @@
+using Streaming.Embedded.Kafka.Records;
+
+namespace Streaming.Embedded.Kafka.Storage;
+
+/// <content>Which transactions are open, and what ends them.</content>
+internal sealed partial class ProducerTable
+{
+    // By first offset, which no two transactions of one partition share.
+    private readonly SortedDictionary<long, long> _openByFirstOffset = [];
+
+    /// <summary>First offset of the earliest open transaction; null if none is open.</summary>
+    public long? FirstOpenOffset
+    {
+        get
+        {
+            foreach (var (offset, _) in _openByFirstOffset)
+            {
+                return offset;
+            }
+            return null;
+        }
+    }
+
+    /// <summary>The open transactions, earliest first.</summary>
+    public IReadOnlyList<OpenTransaction> OpenTransactions =>
+        [.. _openByFirstOffset.Select(open => (Id: open.Value, State: _producers[open.Value]))
+            .Select(open => new OpenTransaction(open.Id, open.State.Epoch, open.State.TransactionStart, open.State.LastSeenMs))];
+
+    public TransactionGuard GuardOf(long producerId) => new(_producers.GetValueOrDefault(producerId)?.LastMarker ?? -1);
+
+    /// <summary>Judges a marker that the coordinator wants to write. The same one again is fine: where no transaction is open it ends none.</summary>
+    public SequenceVerdict CheckMarker(long producerId, short producerEpoch, int coordinatorEpoch)
+    {
+        var known = _producers.GetValueOrDefault(producerId);
+        if (producerEpoch < known?.Epoch)
+        {
+            return Fenced(producerId, producerEpoch, known.Epoch);
+        }
+        return coordinatorEpoch < known?.CoordinatorEpoch
+            ? new(StorageError.TransactionCoordinatorFenced, null,
+                $"The marker for producer {producerId} is of coordinator epoch {coordinatorEpoch}; epoch {known.CoordinatorEpoch} has written one.")
+            : default;
+    }
+
+    private static SequenceVerdict CheckTransaction(ProducerState? known, in RecordBatchHeader batch, TransactionGuard? guard)
+    {
+        if (known is { IsInTransaction: true })
+        {
+            return (batch.IsTransactional, batch.ProducerEpoch == known.Epoch) switch
+            {
+                (false, _) => WrongState(batch, "has a transaction open and sent a batch outside of it"),
+                // Its records would be committed or aborted together with those of the former epoch.
+                (true, false) => WrongState(batch, $"began epoch {batch.ProducerEpoch} before its transaction of epoch {known.Epoch} was ended"),
+                _ => default,
+            };
+        }
+        return batch.IsTransactional && guard is { } taken && taken.LastMarker != (known?.LastMarker ?? -1)
+            ? WrongState(batch, "sent a batch of a transaction that has ended")
+            : default;
+    }
+
+    private AbortedTransaction? EndTransaction(in RecordBatchHeader batch, EndTransactionMarker marker, long nowMs)
+    {
+        var known = _producers.GetValueOrDefault(batch.ProducerId);
+        Set(batch.ProducerId, new ProducerState(batch.ProducerEpoch, known?.Epoch == batch.ProducerEpoch ? known.Batches : [], nowMs)
+        {
+            LastMarker = batch.BaseOffset,
+            CoordinatorEpoch = marker.CoordinatorEpoch,
+        });
+        return known is { IsInTransaction: true } && !marker.IsCommit
+            ? new AbortedTransaction(batch.ProducerId, known.TransactionStart, batch.LastOffset, FirstOpenOffset ?? batch.LastOffset + 1)
+            : null;
+    }
+
+    // The only place where a state is put in, so that the open transactions always agree with it.
+    private void Set(long producerId, ProducerState state)
+    {
+        if (_producers.GetValueOrDefault(producerId) is { IsInTransaction: true } former)
+        {
+            _openByFirstOffset.Remove(former.TransactionStart);
+        }
+        if (state.IsInTransaction)
+        {
+            _openByFirstOffset.Add(state.TransactionStart, producerId);
+        }
+        _producers[producerId] = state;
+    }
+
+    private static SequenceVerdict WrongState(in RecordBatchHeader batch, string what) =>
+        new(StorageError.InvalidTransactionState, null, $"Producer {batch.ProducerId} {what}.");
+}
