@@ -7,20 +7,22 @@ namespace Streaming.Embedded.Kafka.Handlers;
 /// <summary>One look into the logs that a fetch names. Owns the slices until they have become a response.</summary>
 internal sealed class FetchRead : IDisposable
 {
+    private const int AbortedTransactionBytes = 32;
     private readonly List<FetchResponse.Topic> _topics = [];
     private readonly List<PartitionLog> _logs = [];
+    private readonly IsolationLevel _isolation;
     private int _bytesLeft;
     private long _bytes;
     private bool _failed;
 
-    private FetchRead(int maxBytes) => _bytesLeft = maxBytes;
+    private FetchRead(IsolationLevel isolation, int maxBytes) => (_isolation, _bytesLeft) = (isolation, maxBytes);
 
     /// <summary>The logs that were found.</summary>
     public IReadOnlyCollection<PartitionLog> Logs => _logs;
 
     public static FetchRead Run(TopicStore store, FetchRequest request, int maxBytes)
     {
-        var read = new FetchRead(Math.Max(0, Math.Min(request.MaxBytes, maxBytes)));
+        var read = new FetchRead(request.Isolation, Math.Max(0, Math.Min(request.MaxBytes, maxBytes)));
         try
         {
             foreach (var wanted in request.Topics)
@@ -74,16 +76,18 @@ internal sealed class FetchRead : IDisposable
         }
 
         // The first batch of the response comes whole, however large, so that a consumer is never stuck (KIP-74).
-        var slice = log.Read(wanted.Offset, Math.Min(Math.Max(0, wanted.MaxBytes), _bytesLeft), minOneBatch: _bytes == 0);
+        var slice = log.Read(wanted.Offset, Math.Min(Math.Max(0, wanted.MaxBytes), _bytesLeft), minOneBatch: _bytes == 0, _isolation);
         _failed |= slice.Error != StorageError.None;
         _bytes += slice.Length;
-        _bytesLeft = Math.Max(0, _bytesLeft - slice.Length);
-        return new FetchResponse.Partition(wanted.Index, (ErrorCode)slice.Error, slice.HighWatermark, slice.LogStartOffset, slice);
+        // The list takes memory too; a request may name a partition with many aborted transactions over and over.
+        _bytesLeft = (int)Math.Max(0, _bytesLeft - slice.Length - ((long)slice.Aborted.Count * AbortedTransactionBytes));
+        var aborted = _isolation == IsolationLevel.ReadCommitted ? slice.Aborted : null;
+        return new FetchResponse.Partition(wanted.Index, (ErrorCode)slice.Error, slice.Bounds, aborted, slice);
     }
 
     private FetchResponse.Partition Failed(int index, ErrorCode error)
     {
         _failed = true;
-        return new FetchResponse.Partition(index, error, -1, -1, null);
+        return new FetchResponse.Partition(index, error, new LogBounds(-1, -1, -1), null, null);
     }
 }

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
 
+using Streaming.Embedded.Kafka.Storage;
+
 namespace Streaming.Embedded.Kafka.Protocol;
 
 /// <summary>
@@ -41,6 +43,14 @@ internal ref struct WireReader
     public byte ReadByte() => Take(1)[0];
 
     public sbyte ReadInt8() => (sbyte)ReadByte();
+
+    public IsolationLevel ReadIsolationLevel()
+    {
+        var level = (IsolationLevel)ReadInt8();
+        return level is IsolationLevel.ReadUncommitted or IsolationLevel.ReadCommitted
+            ? level
+            : throw new MalformedRequestException($"{(sbyte)level} is no isolation level.");
+    }
 
     public bool ReadBoolean() => ReadByte() != 0;
 

@@ -11,22 +11,24 @@ public sealed class LogSlice : IDisposable
 {
     private SafeFileHandle? _file;
 
-    internal LogSlice(StorageError error, long highWatermark, long logStartOffset)
-        => (Error, HighWatermark, LogStartOffset) = (error, highWatermark, logStartOffset);
+    internal LogSlice(StorageError error, in LogBounds bounds) => (Error, Bounds) = (error, bounds);
 
     /// <summary>Takes over one reference of <paramref name="file"/>, which must have been added before.</summary>
-    internal LogSlice(SafeFileHandle file, long position, int length, long highWatermark, long logStartOffset)
-        : this(StorageError.None, highWatermark, logStartOffset)
-        => (_file, Position, Length) = (file, position, length);
+    internal LogSlice(SafeFileHandle file, long position, int length, in LogBounds bounds, IReadOnlyList<AbortedTransaction> aborted)
+        : this(StorageError.None, bounds)
+        => (_file, Position, Length, Aborted) = (file, position, length, aborted);
 
     /// <summary>None, OffsetOutOfRange, UnknownTopicOrPartition or KafkaStorageError.</summary>
     public StorageError Error { get; }
 
-    /// <summary>End of what consumers may see at the time of the read (the offset of the next record).</summary>
-    public long HighWatermark { get; }
+    /// <summary>The log's offsets at the time of the read.</summary>
+    public LogBounds Bounds { get; }
 
-    /// <summary>The log's first offset at the time of the read.</summary>
-    public long LogStartOffset { get; }
+    /// <summary>
+    /// With <see cref="IsolationLevel.ReadCommitted"/>, the aborted transactions that have records in the slice, in the order of their markers; a few that begin
+    /// shortly behind it may be among them. Else empty.
+    /// </summary>
+    public IReadOnlyList<AbortedTransaction> Aborted { get; } = [];
 
     /// <summary>The segment's file for <c>sendfile</c>; null when the slice is empty.</summary>
     public SafeFileHandle? File => _file;

@@ -40,6 +40,7 @@ public sealed partial class PartitionLog
             if (removed.Count > 0)
             {
                 StorageLog.RetentionDeleted(_context.Logger, _name, removed.Count, LogStartOffset);
+                NoteAdvance();
             }
         }
     }
@@ -82,8 +83,7 @@ public sealed partial class PartitionLog
                 }
             }
         }
-        _signal.Raise();
-        Advanced?.Invoke();
+        NoteAdvance();
     }
 
     private void MoveStart(long start)
@@ -100,6 +100,7 @@ public sealed partial class PartitionLog
         {
             Volatile.Write(ref _logStartOffset, start);
         }
+        NoteAdvance(); // the last stable offset moves along when the earliest open transaction began before the new start
         RemoveFiles(DetachExpired(_context.Time.GetUtcNow()));
     }
 

@@ -7,24 +7,29 @@ public sealed partial class PartitionLog
 {
     /// <summary>
     /// Whole batches from the one that holds <paramref name="offset"/> on, at most <paramref name="maxBytes"/> of one segment. If the first is larger
-    /// than that, it comes alone with <paramref name="minOneBatch"/>, else nothing comes. Dispose the slice.
+    /// than that, it comes alone with <paramref name="minOneBatch"/>, else nothing comes. With <see cref="IsolationLevel.ReadCommitted"/> only what lies before the
+    /// last stable offset. Dispose the slice.
     /// </summary>
-    public LogSlice Read(long offset, int maxBytes, bool minOneBatch)
+    public LogSlice Read(long offset, int maxBytes, bool minOneBatch, IsolationLevel isolation = IsolationLevel.ReadUncommitted)
     {
         while (true)
         {
-            var (end, start) = (HighWatermark, LogStartOffset);
+            var bounds = Bounds;
             if (_closed)
             {
-                return new LogSlice(StorageError.UnknownTopicOrPartition, end, start);
+                return new LogSlice(StorageError.UnknownTopicOrPartition, bounds);
             }
-            if (offset < start || offset >= end)
+            if (offset < bounds.LogStartOffset || offset > bounds.HighWatermark)
             {
-                return new LogSlice(offset == end ? StorageError.None : StorageError.OffsetOutOfRange, end, start);
+                return new LogSlice(StorageError.OffsetOutOfRange, bounds);
+            }
+            if (offset >= bounds.EndFor(isolation))
+            {
+                return new LogSlice(StorageError.None, bounds);
             }
             try
             {
-                return ReadSegments(offset, maxBytes, minOneBatch, end, start);
+                return ReadSegments(offset, maxBytes, minOneBatch, bounds, isolation);
             }
             catch (ObjectDisposedException)
             {
@@ -33,7 +38,7 @@ public sealed partial class PartitionLog
             catch (Exception exception) when (exception is IOException or InvalidDataException)
             {
                 StorageLog.ReadFailed(_context.Logger, exception, _name, offset);
-                return new LogSlice(StorageError.KafkaStorageError, end, start);
+                return new LogSlice(StorageError.KafkaStorageError, bounds);
             }
         }
     }
@@ -63,7 +68,7 @@ public sealed partial class PartitionLog
         return segments.Count == 0 ? (-1, -1) : OffsetForTimestamp(segments.Max(segment => segment.MaxTimestamp)) ?? (-1, -1);
     }
 
-    private LogSlice ReadSegments(long offset, int maxBytes, bool minOneBatch, long end, long start)
+    private LogSlice ReadSegments(long offset, int maxBytes, bool minOneBatch, in LogBounds bounds, IsolationLevel isolation)
     {
         var segments = _segments;
         // After compaction a segment may end before the next begins, so the offset's successor can be in the next one.
@@ -74,12 +79,12 @@ public sealed partial class PartitionLog
             try
             {
                 segments[i].File.DangerousAddRef(ref held);
-                if (SegmentReader.Find(segments[i], offset, maxBytes, minOneBatch) is { } found)
+                if (SegmentReader.Find(segments[i], offset, maxBytes, minOneBatch, StopIn(segments, i, bounds, isolation)) is { } found)
                 {
                     given = found.Length > 0;
                     return given
-                        ? new LogSlice(segments[i].File, found.Position, found.Length, end, start)
-                        : new LogSlice(StorageError.None, end, start);
+                        ? new LogSlice(segments[i].File, found.Position, found.Length, bounds, AbortedFor(segments, i, offset, found, bounds, isolation))
+                        : new LogSlice(StorageError.None, bounds);
                 }
             }
             finally
@@ -90,8 +95,14 @@ public sealed partial class PartitionLog
                 }
             }
         }
-        return new LogSlice(StorageError.None, end, start);
+        return new LogSlice(StorageError.None, bounds);
     }
+
+    // The segment's batches from this offset on are not given; null if all are.
+    private static long? StopIn(LogSegment[] segments, int index, in LogBounds bounds, IsolationLevel isolation) =>
+        isolation == IsolationLevel.ReadUncommitted || (index + 1 < segments.Length && segments[index + 1].BaseOffset <= bounds.LastStableOffset)
+            ? null
+            : bounds.LastStableOffset;
 
     // The last segment that begins at or before the offset.
     private static int IndexOfSegment(LogSegment[] segments, long offset)

@@ -9,9 +9,20 @@ public sealed partial class PartitionLog
 
     /// <summary>
     /// Everything before it is committed or aborted: the first offset of the earliest open transaction, else the high watermark; never before the log's
-    /// start. Read it before <see cref="HighWatermark"/> where the two must agree: it is published after it.
+    /// start.
     /// </summary>
-    public long LastStableOffset => Math.Max(Volatile.Read(ref _firstUndecided), LogStartOffset);
+    public long LastStableOffset => Bounds.LastStableOffset;
+
+    /// <summary>All three ends at once.</summary>
+    public LogBounds Bounds
+    {
+        get
+        {
+            var start = LogStartOffset;
+            var stable = Math.Max(Volatile.Read(ref _firstUndecided), start);
+            return new LogBounds(HighWatermark, stable, start); // in this order, each not above the next
+        }
+    }
 
     /// <summary>The producers that have records here that are neither committed nor aborted, by first offset.</summary>
     public IReadOnlyList<OpenTransaction> OpenTransactions
@@ -82,13 +93,22 @@ public sealed partial class PartitionLog
         Volatile.Write(ref _firstUndecided, _producers.FirstOpenOffset ?? nextOffset);
     }
 
-    // Aborted transactions with records in [fromOffset, toOffset), which must all be decided.
-    private static List<AbortedTransaction> AbortedWithin(LogSegment[] segments, int firstSegment, long fromOffset, long toOffset)
+    // The aborted transactions with records in the slice. Its end is taken from the index, so it may be a little too far: clients pass over entries that begin
+    // behind what they read. The markers can lie in later segments.
+    private static AbortedTransaction[] AbortedFor(
+        LogSegment[] segments, int index, long offset, (long Position, int Length) slice, in LogBounds bounds, IsolationLevel isolation)
     {
+        if (isolation == IsolationLevel.ReadUncommitted)
+        {
+            return [];
+        }
         var found = new List<AbortedTransaction>();
-        for (var i = firstSegment; i < segments.Length && !segments[i].Aborted.Collect(fromOffset, toOffset, found); i++)
+        var next = segments[index].Index.OffsetAtOrBehind(slice.Position + slice.Length)
+            ?? (index + 1 < segments.Length ? segments[index + 1].BaseOffset : bounds.LastStableOffset);
+        var end = Math.Min(next, bounds.LastStableOffset);
+        for (var i = index; i < segments.Length && !segments[i].Aborted.Collect(offset, end, found); i++)
         {
         }
-        return found;
+        return [.. found];
     }
 }

@@ -46,7 +46,10 @@ public sealed partial class PartitionLog
     /// <summary>Bytes of all segments.</summary>
     public long SizeBytes => _segments.Sum(segment => segment.Size);
 
-    /// <summary>Raised after <see cref="HighWatermark"/> has grown, and when the log is closed, outside of any lock. Must not block or throw.</summary>
+    /// <summary>
+    /// Raised after <see cref="HighWatermark"/> or <see cref="LastStableOffset"/> has grown, and when the log is closed, outside of the lock that appends take.
+    /// Must not block or throw.
+    /// </summary>
     public event Action? Advanced;
 
     /// <summary>Done when <see cref="HighWatermark"/> is greater than <paramref name="knownHighWatermark"/> or the log has been closed.</summary>
@@ -104,9 +107,14 @@ public sealed partial class PartitionLog
     {
         if (result is { Error: StorageError.None, IsDuplicate: false })
         {
-            _signal.Raise();
-            Advanced?.Invoke();
+            NoteAdvance();
         }
+    }
+
+    private void NoteAdvance()
+    {
+        _signal.Raise();
+        Advanced?.Invoke();
     }
 
     // What is answered without writing; null if the batch is to be written.

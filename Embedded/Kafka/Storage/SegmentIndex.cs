@@ -48,6 +48,14 @@ internal sealed class SegmentIndex
     /// <summary>Position of the last known batch that begins at or before <paramref name="position"/>; 0 if none does.</summary>
     public long PositionBefore(long position) => PositionOf(Entries, new ByPosition(position));
 
+    /// <summary>Offset of the first known batch that begins at or behind <paramref name="position"/>; null if none is known.</summary>
+    public long? OffsetAtOrBehind(long position)
+    {
+        var entries = Entries;
+        var next = ~entries.BinarySearch(new ByPosition(position - 1));
+        return next < entries.Length ? entries[next].Offset : null;
+    }
+
     /// <summary>Position before which every timestamp is smaller than <paramref name="timestampMs"/>.</summary>
     public long PositionForTimestamp(long timestampMs) => PositionOf(Entries, new ByTimestamp(timestampMs));
 

@@ -7,11 +7,11 @@ internal static class SegmentReader
 {
     /// <summary>
     /// The bytes of whole batches from the one that holds <paramref name="offset"/>, or the next one, on. Null if the segment has none;
-    /// length 0 if the first is too large.
+    /// length 0 if the first is too large. Batches that begin at <paramref name="stopOffset"/> or later do not count; it must be a batch's first.
     /// </summary>
-    public static (long Position, int Length)? Find(LogSegment segment, long offset, int maxBytes, bool minOneBatch)
+    public static (long Position, int Length)? Find(LogSegment segment, long offset, int maxBytes, bool minOneBatch, long? stopOffset = null)
     {
-        var end = segment.Size;
+        var end = stopOffset is { } stop ? PositionOf(segment, stop) : segment.Size;
         var window = new HeaderWindow(segment.File, end, stackalloc byte[HeaderWindow.BufferSize]);
         var position = segment.Index.PositionForOffset(offset);
         RecordBatchHeader header;
@@ -33,6 +33,18 @@ internal static class SegmentReader
         }
         var limit = position + Math.Max(0, maxBytes);
         return (position, (int)((end <= limit ? end : LastBoundary(segment, ref window, position + header.TotalSize, limit)) - position));
+    }
+
+    // Where the first batch begins that has no record before the offset.
+    private static long PositionOf(LogSegment segment, long offset)
+    {
+        var window = new HeaderWindow(segment.File, segment.Size, stackalloc byte[HeaderWindow.BufferSize]);
+        var position = segment.Index.PositionForOffset(offset);
+        while (window.TryRead(position, out var header) && header.BaseOffset < offset)
+        {
+            position += header.TotalSize;
+        }
+        return position;
     }
 
     // The last batch boundary that is not behind the limit; "from" is one.

@@ -14,7 +14,7 @@ public class ReadTests
         using var slice = stage.Partition.Read(1, 1000, true);
 
         Assert.Equal([0, 1, 2, 3], Batches.Decode(Stage.Bytes(slice)).Select(record => (int)record.Offset));
-        Assert.Equal(4, slice.HighWatermark);
+        Assert.Equal(4, slice.Bounds.HighWatermark);
     }
 
     [Fact]

@@ -1,11 +1,14 @@
+using Streaming.Embedded.Kafka.Storage;
+
 namespace Streaming.Embedded.Kafka.Protocol.Messages;
 
 /// <summary>Give me record batches from these offsets on.</summary>
 /// <param name="MaxWaitMs">How long to wait for <paramref name="MinBytes"/>.</param>
 /// <param name="MaxBytes">Most bytes of records in the response; the first batch comes whole in any case (KIP-74).</param>
+/// <param name="Isolation">Whether records of undecided transactions are wanted.</param>
 /// <param name="SessionId">0: no session is in use (KIP-227).</param>
 internal sealed record FetchRequest(
-    int MaxWaitMs, int MinBytes, int MaxBytes, int SessionId, IReadOnlyList<FetchRequest.Topic> Topics) : IRequest<FetchRequest>
+    int MaxWaitMs, int MinBytes, int MaxBytes, IsolationLevel Isolation, int SessionId, IReadOnlyList<FetchRequest.Topic> Topics) : IRequest<FetchRequest>
 {
     public static ApiSpec Api { get; } = new(ApiKey.Fetch, 4, 16, 12);
 
@@ -19,7 +22,7 @@ internal sealed record FetchRequest(
         var maxWaitMs = reader.ReadInt32();
         var minBytes = reader.ReadInt32();
         var maxBytes = reader.ReadInt32();
-        reader.ReadInt8(); // isolation level: without transactions both read the same
+        var isolation = reader.ReadIsolationLevel();
         var sessionId = 0;
         if (reader.Version >= 7)
         {
@@ -39,7 +42,7 @@ internal sealed record FetchRequest(
         }
 
         reader.SkipTaggedFields();
-        return new FetchRequest(maxWaitMs, minBytes, maxBytes, sessionId, topics);
+        return new FetchRequest(maxWaitMs, minBytes, maxBytes, isolation, sessionId, topics);
     }
 
     private static Topic ReadTopic(ref WireReader reader)

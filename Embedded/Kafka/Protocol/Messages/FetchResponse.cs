@@ -45,14 +45,14 @@ internal sealed record FetchResponse(ErrorCode Error, IReadOnlyList<FetchRespons
     {
         writer.WriteInt32(partition.Index);
         writer.WriteError(partition.Error);
-        writer.WriteInt64(partition.HighWatermark);
-        writer.WriteInt64(partition.HighWatermark); // last stable offset
+        writer.WriteInt64(partition.Bounds.HighWatermark);
+        writer.WriteInt64(partition.Bounds.LastStableOffset);
         if (writer.Version >= 5)
         {
-            writer.WriteInt64(partition.LogStartOffset);
+            writer.WriteInt64(partition.Bounds.LogStartOffset);
         }
 
-        writer.WriteNullArray(); // aborted transactions
+        WriteAborted(writer, partition.Aborted);
         if (writer.Version >= 11)
         {
             writer.WriteInt32(-1); // preferred read replica
@@ -62,7 +62,25 @@ internal sealed record FetchResponse(ErrorCode Error, IReadOnlyList<FetchRespons
         writer.WriteTaggedFields();
     }
 
+    private static void WriteAborted(WireWriter writer, IReadOnlyList<AbortedTransaction>? aborted)
+    {
+        if (aborted is null)
+        {
+            writer.WriteNullArray();
+            return;
+        }
+
+        writer.WriteArray(aborted, static (w, transaction) =>
+        {
+            w.WriteInt64(transaction.ProducerId);
+            w.WriteInt64(transaction.FirstOffset);
+            w.WriteTaggedFields();
+        });
+    }
+
     internal readonly record struct Topic(string? Name, Guid Id, IReadOnlyList<Partition> Partitions);
 
-    internal readonly record struct Partition(int Index, ErrorCode Error, long HighWatermark, long LogStartOffset, LogSlice? Records);
+    /// <param name="Aborted">The aborted transactions in <paramref name="Records"/>; null where the consumer reads uncommitted records.</param>
+    internal readonly record struct Partition(
+        int Index, ErrorCode Error, LogBounds Bounds, IReadOnlyList<AbortedTransaction>? Aborted, LogSlice? Records);
 }

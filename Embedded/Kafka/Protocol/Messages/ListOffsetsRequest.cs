@@ -1,7 +1,10 @@
+using Streaming.Embedded.Kafka.Storage;
+
 namespace Streaming.Embedded.Kafka.Protocol.Messages;
 
 /// <summary>Which offset belongs to a time, to the log's start or end?</summary>
-internal sealed record ListOffsetsRequest(IReadOnlyList<ListOffsetsRequest.Topic> Topics) : IRequest<ListOffsetsRequest>
+/// <param name="Isolation">What the consumer would see; it decides where the log's end is.</param>
+internal sealed record ListOffsetsRequest(IsolationLevel Isolation, IReadOnlyList<ListOffsetsRequest.Topic> Topics) : IRequest<ListOffsetsRequest>
 {
     /// <summary>Asks for the log's end.</summary>
     public const long Latest = -1;
@@ -17,11 +20,7 @@ internal sealed record ListOffsetsRequest(IReadOnlyList<ListOffsetsRequest.Topic
     public static ListOffsetsRequest Read(ref WireReader reader)
     {
         reader.ReadInt32(); // replica id
-        if (reader.Version >= 2)
-        {
-            reader.ReadInt8(); // isolation level: without transactions both read the same
-        }
-
+        var isolation = reader.Version >= 2 ? reader.ReadIsolationLevel() : IsolationLevel.ReadUncommitted;
         var topics = reader.ReadArray(static (ref WireReader r) =>
         {
             var topic = new Topic(r.ReadString(), r.ReadArray(ReadPartition));
@@ -29,7 +28,7 @@ internal sealed record ListOffsetsRequest(IReadOnlyList<ListOffsetsRequest.Topic
             return topic;
         });
         reader.SkipTaggedFields();
-        return new ListOffsetsRequest(topics);
+        return new ListOffsetsRequest(isolation, topics);
     }
 
     private static Partition ReadPartition(ref WireReader reader)
