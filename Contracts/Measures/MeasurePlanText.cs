@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace Streaming.Contracts.Measures;
 
 /// <summary>
-/// The plan as text:
-/// <c>{"fields":[{"name":"amount","kind":"number","scale":2,"unit":"CHF"}],"measures":[{"name":"amount_p95","kind":"quantile","field":0,"quantile":0.95}]}</c>.
+/// The plan as text, such as <c>{"fields":[{"name":"amount","kind":"number","scale":2,"unit":"CHF"}],
+/// "measures":[{"name":"amount_p95","kind":"quantile","field":0,"quantile":0.95}]}</c>.
 /// Unknown members are refused: a reader that does not know them would show something else than was meant.
 /// </summary>
 internal static class MeasurePlanText
@@ -19,6 +19,7 @@ internal static class MeasurePlanText
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         MaxDepth = 8,

@@ -51,7 +51,7 @@ public static class MeasureReader
             MeasureKind.Sum => MeasureValue.OfExact(totals.Sum, scale),
             MeasureKind.Min => MeasureValue.OfExact(totals.Min, scale),
             MeasureKind.Max => MeasureValue.OfExact(totals.Max, scale),
-            MeasureKind.Mean => MeasureValue.OfDouble((double)totals.Sum / totals.Count / FixedPoint.PowerOf10(scale)),
+            MeasureKind.Mean => MeasureValue.OfDouble((double)totals.Sum / (totals.Count * FixedPoint.PowerOf10(scale))),
             MeasureKind.Variance => OfVariance(state?.Part<SquareSum>(PartKind.Squares, measure.Field), totals, scale),
             MeasureKind.Quantile => OfQuantile(state?.Part<SizeCounts>(PartKind.Quantiles, measure.Field), measure.Quantile, totals, scale),
             _ => throw new ArgumentOutOfRangeException(nameof(measure), measure.Kind, "not a measure of numbers"),
@@ -70,7 +70,7 @@ public static class MeasureReader
 
     private static MeasureValue OfVariance(SquareSum? squares, BasicMeasures totals, int scale) => squares is null
         ? MeasureValue.None
-        : MeasureValue.OfDouble(squares.VarianceOf(totals.Count, totals.Sum) / FixedPoint.PowerOf10(2 * scale));
+        : MeasureValue.OfDouble(squares.VarianceOf(totals.Count, totals.Sum, scale));
 
     // Between minimum and maximum, which are exact: that can only bring it nearer to the true quantile.
     private static MeasureValue OfQuantile(SizeCounts? sizes, double quantile, BasicMeasures totals, int scale) =>

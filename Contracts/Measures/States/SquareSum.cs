@@ -34,10 +34,10 @@ internal sealed class SquareSum : StatePart
     }
 
     /// <summary>
-    /// The population variance (n·Σx² − (Σx)²) / n² of the values as they are, without scale; every step but the last division is exact.
+    /// The population variance (n·Σx² − (Σx)²) / n² of the values at this scale; every step but the last division is exact.
     /// </summary>
     /// <exception cref="MeasureStateException">Count and sum are of other values than these squares.</exception>
-    public double VarianceOf(long count, Int128 sum)
+    public double VarianceOf(long count, Int128 sum, int scale)
     {
         BigInteger squares = ((BigInteger)_high << 128) + (BigInteger)_low;
         BigInteger numerator = (count * squares) - BigInteger.Pow(sum, 2);
@@ -46,7 +46,7 @@ internal sealed class SquareSum : StatePart
             throw new MeasureStateException("The sum of squares cannot belong to this count and sum.");
         }
 
-        return (double)numerator / (double)BigInteger.Pow(count, 2);
+        return (double)numerator / (double)BigInteger.Pow(count * BigInteger.Pow(10, scale), 2);
     }
 
     private void Add(UInt128 low, ulong high)
