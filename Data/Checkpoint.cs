@@ -38,6 +38,9 @@ public sealed class Checkpoint
     /// <summary>Records that are no acceptable event.</summary>
     public long Rejected { get; set; }
 
+    /// <summary>Events that the pipeline's filter passed over.</summary>
+    public long Filtered { get; set; }
+
     /// <summary>Events whose key the reference topic does not know.</summary>
     public long UnknownKeys { get; set; }
 

@@ -1,6 +1,6 @@
 namespace Streaming.Data;
 
-/// <summary>A pipeline and the generation of it whose results readers show.</summary>
+/// <summary>A pipeline, the generation of it whose results readers show, and whether it is to run.</summary>
 public sealed class Pipeline
 {
     public required string Name { get; set; }
@@ -8,8 +8,8 @@ public sealed class Pipeline
     /// <summary>The active generation; 1 is the first. A replay builds the next one beside it.</summary>
     public int Generation { get; set; }
 
-    /// <summary>What the pipeline's definition was when the generation began (source, key, window, grace): another definition needs a new generation.</summary>
-    public required string Fingerprint { get; set; }
+    /// <summary>Set by an administrator: every instance stops reading it and keeps its results.</summary>
+    public bool IsPaused { get; set; }
 
     public DateTime CreatedAt { get; set; }
 }

@@ -10,15 +10,25 @@ public sealed class StreamingDbContext(DbContextOptions<StreamingDbContext> opti
 {
     public DbSet<Pipeline> Pipelines => Set<Pipeline>();
 
+    public DbSet<PipelineGeneration> PipelineGenerations => Set<PipelineGeneration>();
+
     public DbSet<Checkpoint> Checkpoints => Set<Checkpoint>();
 
     public DbSet<WindowResult> WindowResults => Set<WindowResult>();
+
+    public DbSet<WindowTombstone> WindowTombstones => Set<WindowTombstone>();
 
     public DbSet<IdleMark> IdleMarks => Set<IdleMark>();
 
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
 
     public DbSet<ParkedOutboxRow> ParkedOutbox => Set<ParkedOutboxRow>();
+
+    public DbSet<AlertState> AlertStates => Set<AlertState>();
+
+    public DbSet<AlertTransition> Alerts => Set<AlertTransition>();
+
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
 
     public DbSet<RelayLease> RelayLeases => Set<RelayLease>();
 
@@ -33,10 +43,36 @@ public sealed class StreamingDbContext(DbContextOptions<StreamingDbContext> opti
         modelBuilder.Entity<WindowResult>(results =>
         {
             results.ToTable("window_results");
-            results.HasKey(r => new { r.Pipeline, r.Generation, r.TopicId, r.Partition, r.WindowStart, r.WindowEnd, r.GroupKey });
+            results.HasKey(r => new { r.Pipeline, r.Generation, r.TopicId, r.Partition, r.WindowName, r.IsPane, r.WindowStart, r.WindowEnd, r.GroupKey });
             // For readers of a past range. The version is not indexed on purpose: an indexed column that changes with each update prevents HOT updates.
-            results.HasIndex(r => new { r.Pipeline, r.Generation, r.WindowStart });
+            results.HasIndex(r => new { r.Pipeline, r.Generation, r.WindowName, r.WindowStart });
             results.Property(r => r.Sum).HasColumnType("numeric");
+        });
+        modelBuilder.Entity<PipelineGeneration>(generations =>
+        {
+            generations.ToTable("pipeline_generations").HasKey(g => new { g.Pipeline, g.Generation });
+            generations.Property(g => g.Definition).HasColumnType("jsonb");
+        });
+        modelBuilder.Entity<WindowTombstone>(tombstones =>
+        {
+            tombstones.ToTable("window_tombstones");
+            tombstones.HasKey(r => new { r.Pipeline, r.Generation, r.TopicId, r.Partition, r.Version, r.WindowName, r.IsPane, r.WindowStart, r.WindowEnd, r.GroupKey });
+            tombstones.HasIndex(r => r.CreatedAt);
+        });
+        modelBuilder.Entity<AlertState>(states =>
+        {
+            states.ToTable("alert_states").HasKey(a => new { a.Pipeline, a.Generation, a.TopicId, a.Partition, a.Rule, a.GroupKey });
+            states.Property(a => a.State).HasColumnType("jsonb");
+        });
+        modelBuilder.Entity<AlertTransition>(alerts =>
+        {
+            alerts.ToTable("alerts").HasKey(a => new { a.Pipeline, a.Generation, a.TopicId, a.Partition, a.Rule, a.GroupKey, a.At, a.Transition });
+            alerts.HasIndex(a => new { a.Pipeline, a.Generation, a.At });
+        });
+        modelBuilder.Entity<WebhookDelivery>(deliveries =>
+        {
+            deliveries.ToTable("webhook_deliveries").HasKey(d => d.IdempotencyKey);
+            deliveries.HasIndex(d => d.NextAttemptAt);
         });
         modelBuilder.Entity<IdleMark>().ToTable("idle_marks").HasKey(m => new { m.Pipeline, m.Generation, m.TopicId, m.Partition, m.NextOffset, m.Watermark });
         modelBuilder.Entity<OutboxRow>().ToTable("outbox").HasKey(o => new { o.Pipeline, o.Generation, o.TopicId, o.Partition, o.Seq });

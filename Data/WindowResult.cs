@@ -11,6 +11,15 @@ public sealed class WindowResult
 
     public int Partition { get; set; }
 
+    /// <summary>Which of the pipeline's kinds of windows: the name in its definition, such as <c>1m</c>.</summary>
+    public required string WindowName { get; set; }
+
+    /// <summary>
+    /// True for a pane: a slice of hopping or cumulative windows that are still open. Readers merge panes to windows; a pane goes when the last window that
+    /// it is part of has closed.
+    /// </summary>
+    public bool IsPane { get; set; }
+
     /// <summary>First instant of the window, UTC, inclusive.</summary>
     public DateTime WindowStart { get; set; }
 
@@ -30,7 +39,10 @@ public sealed class WindowResult
     /// <summary>Events that came for this window after it had closed; they are in none of the measures.</summary>
     public long Late { get; set; }
 
-    /// <summary>State of measures that do not fit in columns (sketches); null where there is none.</summary>
+    /// <summary>
+    /// What the columns cannot hold (further fields, sketches): <c>Streaming.Contracts.Measures.MeasureState</c>, encoded; null where the pipeline's measures
+    /// need none.
+    /// </summary>
     public byte[]? State { get; set; }
 
     /// <summary>True once the watermark has passed the window's end and grace: the measures change no more.</summary>

@@ -3,6 +3,7 @@ using System.Data.Common;
 using Npgsql;
 using NpgsqlTypes;
 using Streaming.Aggregator.Windowing;
+using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Checkpoints;
 
@@ -11,16 +12,16 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
 {
     private const string Sql = """
         INSERT INTO checkpoints AS c
-            (pipeline, generation, topic_id, partition, topic, version, next_offset, outbox_seq, events, late, rejected, unknown_keys, owner, updated_at)
-        VALUES ($1, $2, $3, $4, $5, 1, $6, 0, 0, 0, 0, 0, $7, now())
+            (pipeline, generation, topic_id, partition, topic, version, next_offset, outbox_seq, events, late, rejected, filtered, unknown_keys, owner, updated_at)
+        VALUES ($1, $2, $3, $4, $5, 1, $6, 0, 0, 0, 0, 0, 0, $7, now())
         ON CONFLICT (pipeline, generation, topic_id, partition) DO UPDATE SET version = c.version + 1, owner = $7, updated_at = now()
         RETURNING version, next_offset, watermark
         """;
 
     // An open window's end + grace lies beyond the watermark; the lower bound on its start keeps the scan of the key short.
     private const string OpenRows = """
-        SELECT window_start, window_end, group_key, count, sum, min, max FROM window_results
-        WHERE pipeline = $1 AND generation = $2 AND topic_id = $3 AND partition = $4 AND NOT is_final AND window_start >= $5
+        SELECT window_start, window_end, group_key, count, sum, min, max, window_name, is_pane FROM window_results
+        WHERE pipeline = $1 AND generation = $2 AND topic_id = $3 AND partition = $4 AND window_name = ANY($5) AND NOT is_final AND window_start >= $6
         """;
 
     /// <summary>Claims a partition and loads its open windows, in one transaction.</summary>
@@ -29,12 +30,12 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
     /// <param name="windows">The pipeline's windows.</param>
     /// <param name="cancellationToken">Gives up waiting; nothing is claimed then.</param>
     /// <exception cref="DbException">PostgreSQL refused or is away.</exception>
-    public async Task<Claim> ClaimAsync(InputPartition partition, long logStart, WindowOptions windows, CancellationToken cancellationToken)
+    public async Task<Claim> ClaimAsync(InputPartition partition, long logStart, WindowPlan windows, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         var (version, nextOffset, watermark) = await MoveAsync(connection, partition, logStart, cancellationToken);
-        var rows = version == 1 ? [] : await LoadAsync(connection, partition, EarliestStart(watermark, windows), cancellationToken);
+        var rows = version == 1 ? [] : await LoadAsync(connection, partition, windows, EarliestStart(watermark, windows), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new Claim(partition, version, nextOffset, watermark is { } w ? new DateTimeOffset(w).ToUnixTimeMilliseconds() : null, rows, version == 1);
     }
@@ -52,22 +53,24 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
         return (reader.GetInt64(0), reader.GetInt64(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetDateTime(2));
     }
 
-    private static DateTime EarliestStart(DateTime? watermark, WindowOptions windows) =>
-        watermark is { } w ? w - windows.Grace - windows.Size : DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc).AddYears(1);
+    private static DateTime EarliestStart(DateTime? watermark, WindowPlan windows) =>
+        watermark is { } w ? w - windows.Grace - windows.LongestSize : DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc).AddYears(1);
 
     private static async Task<IReadOnlyList<WindowRow>> LoadAsync(
-        NpgsqlConnection connection, InputPartition partition, DateTime earliestStart, CancellationToken cancellationToken)
+        NpgsqlConnection connection, InputPartition partition, WindowPlan windows, DateTime earliestStart, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(OpenRows, connection);
         PartitionParameters.Add(command.Parameters, partition);
+        command.Parameters.Add(new() { Value = windows.Windows.Select(w => w.Name).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = earliestStart, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        var byName = windows.Windows.ToDictionary(w => w.Name);
         var rows = new List<WindowRow>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
             var window = Window.Between(new DateTimeOffset(reader.GetDateTime(0)), new DateTimeOffset(reader.GetDateTime(1)));
             var measures = new Measures(reader.GetInt64(3), (Int128)reader.GetDecimal(4), reader.GetInt64(5), reader.GetInt64(6));
-            rows.Add(new WindowRow(window, new GroupKey(reader.GetString(2)), measures, IsFinal: false));
+            rows.Add(new WindowRow(byName[reader.GetString(7)], window, new GroupKey(reader.GetString(2)), measures, IsFinal: false) { IsPane = reader.GetBoolean(8) });
         }
 
         return rows;

@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Streaming.Aggregator.Windowing;
+using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Checkpoints;
 
@@ -8,26 +9,36 @@ namespace Streaming.Aggregator.Checkpoints;
 internal static class WindowSql
 {
     private const string Copy = """
-        COPY checkpoint_rows (pipeline, generation, topic_id, partition, window_start, window_end, group_key, count, sum, min, max, is_final, version)
+        COPY checkpoint_rows (pipeline, generation, topic_id, partition, window_name, is_pane, window_start, window_end, group_key, count, sum, min, max, is_final, version)
         FROM STDIN (FORMAT binary)
         """;
 
     // In key order, so that neighbouring rows land on neighbouring index pages. A final row never changes: the count of rows tells when one would.
     private const string Upsert = """
         INSERT INTO window_results AS r
-            (pipeline, generation, topic_id, partition, window_start, window_end, group_key, count, sum, min, max, late, is_final, version)
-        SELECT pipeline, generation, topic_id, partition, window_start, window_end, group_key, count, sum, min, max, 0, is_final, version
-        FROM checkpoint_rows ORDER BY pipeline, generation, topic_id, partition, window_start, window_end, group_key
-        ON CONFLICT (pipeline, generation, topic_id, partition, window_start, window_end, group_key) DO UPDATE SET
+            (pipeline, generation, topic_id, partition, window_name, is_pane, window_start, window_end, group_key, count, sum, min, max, late, is_final, version)
+        SELECT pipeline, generation, topic_id, partition, window_name, is_pane, window_start, window_end, group_key, count, sum, min, max, 0, is_final, version
+        FROM checkpoint_rows ORDER BY pipeline, generation, topic_id, partition, window_name, is_pane, window_start, window_end, group_key
+        ON CONFLICT (pipeline, generation, topic_id, partition, window_name, is_pane, window_start, window_end, group_key) DO UPDATE SET
             count = excluded.count, sum = excluded.sum, min = excluded.min, max = excluded.max, is_final = excluded.is_final, version = excluded.version
         WHERE NOT r.is_final
         """;
 
     private const string Late = """
         UPDATE window_results AS r SET late = r.late + l.events, version = $5
-        FROM unnest($6, $7, $8, $9) AS l (window_start, window_end, group_key, events)
+        FROM unnest($6, $7, $8, $9, $10) AS l (window_name, window_start, window_end, group_key, events)
         WHERE r.pipeline = $1 AND r.generation = $2 AND r.topic_id = $3 AND r.partition = $4
-            AND r.window_start = l.window_start AND r.window_end = l.window_end AND r.group_key = l.group_key
+            AND r.window_name = l.window_name AND NOT r.is_pane AND r.window_start = l.window_start AND r.window_end = l.window_end AND r.group_key = l.group_key
+        """;
+
+    private const string Remove = """
+        WITH gone AS (
+            DELETE FROM window_results AS r USING unnest($6, $7, $8, $9, $10) AS g (window_name, is_pane, window_start, window_end, group_key)
+            WHERE r.pipeline = $1 AND r.generation = $2 AND r.topic_id = $3 AND r.partition = $4 AND r.window_name = g.window_name AND r.is_pane = g.is_pane
+                AND r.window_start = g.window_start AND r.window_end = g.window_end AND r.group_key = g.group_key
+            RETURNING r.window_name, r.is_pane, r.window_start, r.window_end, r.group_key)
+        INSERT INTO window_tombstones (pipeline, generation, topic_id, partition, window_name, is_pane, window_start, window_end, group_key, version, created_at)
+        SELECT $1, $2, $3, $4, window_name, is_pane, window_start, window_end, group_key, $5, now() FROM gone
         """;
 
     // Of several marks before the same offset only the last says something: the watermark never goes back.
@@ -39,6 +50,11 @@ internal static class WindowSql
 
     public static async Task WriteAsync(NpgsqlConnection connection, IReadOnlyList<MovedPartition> moved, CancellationToken cancellationToken)
     {
+        foreach (var partition in moved.Where(m => m.Change.Changes.Removed.Count > 0))
+        {
+            await RemoveAsync(connection, partition, cancellationToken);
+        }
+
         await WriteRowsAsync(connection, moved, cancellationToken);
         foreach (var partition in moved.Where(m => m.Change.Changes.LateCounts.Count > 0))
         {
@@ -88,6 +104,8 @@ internal static class WindowSql
         await copy.WriteAsync(partition.Generation, NpgsqlDbType.Integer, cancellationToken);
         await copy.WriteAsync(partition.TopicId, NpgsqlDbType.Uuid, cancellationToken);
         await copy.WriteAsync(partition.Partition, NpgsqlDbType.Integer, cancellationToken);
+        await copy.WriteAsync(row.Of.Name, NpgsqlDbType.Text, cancellationToken);
+        await copy.WriteAsync(row.IsPane, NpgsqlDbType.Boolean, cancellationToken);
         await copy.WriteAsync(row.Window.Start.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
         await copy.WriteAsync(row.Window.End.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
         await copy.WriteAsync(row.Key.Text, NpgsqlDbType.Text, cancellationToken);
@@ -105,10 +123,26 @@ internal static class WindowSql
         await using var command = new NpgsqlCommand(Late, connection);
         PartitionParameters.Add(command.Parameters, moved.Change.Partition);
         command.Parameters.Add(new() { Value = moved.Version });
+        command.Parameters.Add(new() { Value = late.Select(l => l.Of.Name).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = late.Select(l => l.Window.Start.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = late.Select(l => l.Window.End.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = late.Select(l => l.Key.Text).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = late.Select(l => l.Events).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Rows that ceased to be leave a tombstone, for readers that hold them. One that was never written leaves none.</summary>
+    private static async Task RemoveAsync(NpgsqlConnection connection, MovedPartition moved, CancellationToken cancellationToken)
+    {
+        var removed = moved.Change.Changes.Removed;
+        await using var command = new NpgsqlCommand(Remove, connection);
+        PartitionParameters.Add(command.Parameters, moved.Change.Partition);
+        command.Parameters.Add(new() { Value = moved.Version });
+        command.Parameters.Add(new() { Value = removed.Select(r => r.Of.Name).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = removed.Select(r => r.IsPane).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Boolean });
+        command.Parameters.Add(new() { Value = removed.Select(r => r.Window.Start.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new() { Value = removed.Select(r => r.Window.End.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new() { Value = removed.Select(r => r.Key.Text).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -23,7 +23,7 @@ public delegate string? RecordDecoder(ReadOnlySpan<byte> key, ReadOnlySpan<byte>
 public sealed record PipelineDefinition(
     string Name,
     TopicDeclaration Source,
-    WindowOptions Windows,
+    WindowPlan Windows,
     RecordDecoder Decode,
     TopicDeclaration Results,
     Func<WindowRow, int, byte[]> EncodeResult,

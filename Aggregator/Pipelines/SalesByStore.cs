@@ -1,4 +1,5 @@
 using Streaming.Aggregator.Windowing;
+using Streaming.Contracts.Windows;
 using Streaming.Contracts;
 
 namespace Streaming.Aggregator.Pipelines;
@@ -9,9 +10,8 @@ public static class SalesByStore
     public const string Name = "sales-by-store";
 
     /// <summary>Windows of one minute; an event may come 5 s out of order and 10 s more late; a clock of a producer may be 1 min ahead.</summary>
-    public static readonly WindowOptions Windows = new(
-        Size: TimeSpan.FromMinutes(1),
-        Offset: TimeSpan.Zero,
+    public static readonly WindowPlan Windows = new(
+        [WindowSpecs.Tumbling(TimeSpan.FromMinutes(1))],
         Grace: TimeSpan.FromSeconds(10),
         OutOfOrderness: TimeSpan.FromSeconds(5),
         FutureBound: TimeSpan.FromMinutes(1));

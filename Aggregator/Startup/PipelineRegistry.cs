@@ -9,16 +9,22 @@ public sealed class PipelineChangedException(string message) : Exception(message
 /// <summary>Enters the pipeline with its first generation, or finds the active one.</summary>
 internal static class PipelineRegistry
 {
-    private const string Enter = "INSERT INTO pipelines (name, generation, fingerprint, created_at) VALUES ($1, 1, $2, now()) ON CONFLICT (name) DO NOTHING";
-    private const string Find = "SELECT generation, fingerprint FROM pipelines WHERE name = $1";
+    private const string Enter = "INSERT INTO pipelines (name, generation, is_paused, created_at) VALUES ($1, 1, false, now()) ON CONFLICT (name) DO NOTHING";
+
+    private const string EnterGeneration = """
+        INSERT INTO pipeline_generations (pipeline, generation, fingerprint, definition, state, created_at, activated_at)
+        SELECT name, generation, $2, '{}', 'active', now(), now() FROM pipelines WHERE name = $1 ON CONFLICT (pipeline, generation) DO NOTHING
+        """;
+
+    private const string Find = "SELECT p.generation, g.fingerprint FROM pipelines p JOIN pipeline_generations g ON g.pipeline = p.name AND g.generation = p.generation WHERE p.name = $1";
 
     /// <summary>The active generation.</summary>
     /// <exception cref="PipelineChangedException">Windows of another size, grace, … cannot go on where these left off.</exception>
     public static async Task<int> EnterAsync(NpgsqlDataSource database, PipelineDefinition pipeline, CancellationToken cancellationToken)
     {
-        await using var enter = database.CreateCommand(Enter);
-        enter.Parameters.AddWithValue(pipeline.Name);
-        enter.Parameters.AddWithValue(pipeline.Fingerprint);
+        await using var enter = database.CreateBatch();
+        enter.BatchCommands.Add(new NpgsqlBatchCommand(Enter) { Parameters = { new() { Value = pipeline.Name } } });
+        enter.BatchCommands.Add(new NpgsqlBatchCommand(EnterGeneration) { Parameters = { new() { Value = pipeline.Name }, new() { Value = pipeline.Fingerprint } } });
         await enter.ExecuteNonQueryAsync(cancellationToken);
 
         // A statement of its own: only its snapshot sees the row that another instance has entered at the same moment.

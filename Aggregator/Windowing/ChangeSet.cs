@@ -1,3 +1,5 @@
+using Streaming.Contracts.Windows;
+
 namespace Streaming.Aggregator.Windowing;
 
 /// <summary>
@@ -6,12 +8,14 @@ namespace Streaming.Aggregator.Windowing;
 /// </summary>
 /// <param name="Open">Rows of open windows that changed, in no particular order; each key of a window at most once.</param>
 /// <param name="Closed">All rows of the windows that closed, final, ordered by (window end, key): upserts, and what goes downstream once.</param>
+/// <param name="Removed">Rows that ceased to be: panes of which the last window has closed, sessions that became part of another.</param>
 /// <param name="LateCounts">To be added to the <c>late</c> counters of rows, after the rows above are written; at most one per (window, key).</param>
 /// <param name="Counts">How many events came in, by what became of them.</param>
 /// <param name="WatermarkMs">The watermark now; null before the first accepted event or mark.</param>
 public sealed record ChangeSet(
     IReadOnlyList<WindowRow> Open,
     IReadOnlyList<WindowRow> Closed,
+    IReadOnlyList<RemovedRow> Removed,
     IReadOnlyList<LateCount> LateCounts,
     EventCounts Counts,
     long? WatermarkMs)
@@ -21,10 +25,18 @@ public sealed record ChangeSet(
 }
 
 /// <summary>Late events of one key for one closed window. The row's measures stay as they are; there may be no such row.</summary>
+/// <param name="Of">Which of the pipeline's windows.</param>
 /// <param name="Window">The closed window that the events would have been in.</param>
 /// <param name="Key">Their key.</param>
 /// <param name="Events">How many since the last take.</param>
-public readonly record struct LateCount(Window Window, GroupKey Key, long Events);
+public readonly record struct LateCount(WindowSpec Of, Window Window, GroupKey Key, long Events);
+
+/// <summary>A row that was written, or might have been, and is no more.</summary>
+/// <param name="Of">Which of the pipeline's windows.</param>
+/// <param name="Window">Its interval.</param>
+/// <param name="Key">Its key.</param>
+/// <param name="IsPane">Whether it was a pane.</param>
+public readonly record struct RemovedRow(WindowSpec Of, Window Window, GroupKey Key, bool IsPane);
 
 /// <summary>Events by what became of them; each event is counted once.</summary>
 public readonly record struct EventCounts(long Accepted, long Late, long Rejected)

@@ -4,7 +4,7 @@ namespace Streaming.Aggregator.Windowing;
 /// What time it is in one input partition: the watermark. It is the largest event time seen minus the allowed out-of-orderness,
 /// or what an idle mark says if that is later; it never goes back and never reads a real clock.
 /// </summary>
-internal struct EventClock(WindowOptions options, long? watermarkMs)
+internal struct EventClock(WindowPlan plan, long? watermarkMs)
 {
     /// <summary>Before any watermark is known nothing is late; no event time is this small.</summary>
     private const long Unknown = long.MinValue;
@@ -13,8 +13,8 @@ internal struct EventClock(WindowOptions options, long? watermarkMs)
     public static readonly long EarliestMs = new DateTimeOffset(3, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
     public static readonly long LatestMs = new DateTimeOffset(9997, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
 
-    private readonly long _outOfOrdernessMs = WindowOptions.Ms(options.OutOfOrderness);
-    private readonly long _futureBoundMs = WindowOptions.Ms(options.FutureBound);
+    private readonly long _outOfOrdernessMs = WindowPlan.Ms(plan.OutOfOrderness);
+    private readonly long _futureBoundMs = WindowPlan.Ms(plan.FutureBound);
     private long _watermarkMs = watermarkMs ?? Unknown;
 
     public readonly long? WatermarkMs => _watermarkMs == Unknown ? null : _watermarkMs;

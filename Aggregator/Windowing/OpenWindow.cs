@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Windowing;
 
@@ -7,10 +8,12 @@ internal sealed class OpenWindow
 {
     private readonly Dictionary<GroupKey, Cell> _cells = new(GroupKeyComparer.Instance);
     private readonly Dictionary<GroupKey, Cell>.AlternateLookup<ReadOnlySpan<byte>> _byBytes;
+    private readonly WindowSpec _of;
     private readonly List<GroupKey> _changed = [];
 
-    public OpenWindow(Window window)
+    public OpenWindow(WindowSpec of, Window window)
     {
+        _of = of;
         Window = window;
         _byBytes = _cells.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
@@ -41,7 +44,7 @@ internal sealed class OpenWindow
         foreach (GroupKey key in _changed)
         {
             ref Cell cell = ref CollectionsMarshal.GetValueRefOrNullRef(_cells, key);
-            rows.Add(cell.Row(Window, key, isFinal: false));
+            rows.Add(cell.Row(_of, Window, key, isFinal: false));
             cell.TakenCount = cell.Measures.Count;
         }
 
@@ -50,7 +53,7 @@ internal sealed class OpenWindow
 
     /// <summary>Every row, final, in key order.</summary>
     public IEnumerable<WindowRow> Close() =>
-        _cells.OrderBy(entry => entry.Key).Select(entry => entry.Value.Row(Window, entry.Key, isFinal: true));
+        _cells.OrderBy(entry => entry.Key).Select(entry => entry.Value.Row(_of, Window, entry.Key, isFinal: true));
 
     private void MarkChanged(ReadOnlySpan<byte> bytes)
     {
@@ -67,7 +70,7 @@ internal sealed class OpenWindow
 
         public readonly bool IsChanged => Measures.Count != TakenCount;
 
-        public readonly WindowRow Row(Window window, GroupKey key, bool isFinal) =>
-            new(window, key, Measures, isFinal) { NewEvents = Measures.Count - TakenCount };
+        public readonly WindowRow Row(WindowSpec of, Window window, GroupKey key, bool isFinal) =>
+            new(of, window, key, Measures, isFinal) { NewEvents = Measures.Count - TakenCount };
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Windowing;
 
@@ -9,6 +10,7 @@ namespace Streaming.Aggregator.Windowing;
 /// </summary>
 public sealed class WindowEngine
 {
+    private readonly TumblingWindows _of;
     private readonly TumblingWindower _windower;
     private readonly long _graceMs;
     private readonly SortedDictionary<long, OpenWindow> _open = [];
@@ -22,16 +24,17 @@ public sealed class WindowEngine
     private long _rejectedEvents;
 
     /// <summary>Starts where the last checkpoint left off, or empty.</summary>
-    /// <param name="options">What windows there are.</param>
+    /// <param name="plan">What windows there are.</param>
     /// <param name="watermarkMs">The checkpoint's watermark; null if there was none.</param>
     /// <param name="openRows">The rows that are not final, from PostgreSQL.</param>
     /// <exception cref="ArgumentException">An option has no meaning; a row is final, empty, twice there or no window of these options.</exception>
-    public WindowEngine(WindowOptions options, long? watermarkMs = null, IEnumerable<WindowRow>? openRows = null)
+    public WindowEngine(WindowPlan plan, long? watermarkMs = null, IEnumerable<WindowRow>? openRows = null)
     {
-        options.Validate();
-        _windower = new TumblingWindower(options);
-        _graceMs = WindowOptions.Ms(options.Grace);
-        _clock = new EventClock(options, watermarkMs);
+        plan.Validate();
+        _of = (TumblingWindows)plan.Windows.Single();
+        _windower = new TumblingWindower(_of);
+        _graceMs = WindowPlan.Ms(plan.Grace);
+        _clock = new EventClock(plan, watermarkMs);
         foreach (WindowRow row in openRows ?? [])
         {
             Load(row);
@@ -103,8 +106,8 @@ public sealed class WindowEngine
             closed.AddRange(window.Close());
         }
 
-        var late = _late.Select(entry => new LateCount(entry.Key.Item1, entry.Key.Item2, entry.Value)).ToList();
-        var changes = new ChangeSet(open, closed, late, new EventCounts(_acceptedEvents, _lateEvents, _rejectedEvents), WatermarkMs);
+        var late = _late.Select(entry => new LateCount(_of, entry.Key.Item1, entry.Key.Item2, entry.Value)).ToList();
+        var changes = new ChangeSet(open, closed, [], late, new EventCounts(_acceptedEvents, _lateEvents, _rejectedEvents), WatermarkMs);
         _closed.Clear();
         _late.Clear();
         _acceptedEvents = _lateEvents = _rejectedEvents = 0;
@@ -131,7 +134,7 @@ public sealed class WindowEngine
 
         if (!_open.TryGetValue(window.StartMs, out OpenWindow? open))
         {
-            open = new OpenWindow(window);
+            open = new OpenWindow(_of, window);
             _open.Add(window.StartMs, open);
             _nextCloseMs = Math.Min(_nextCloseMs, ClosesAtMs(window));
         }

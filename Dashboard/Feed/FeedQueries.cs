@@ -23,7 +23,7 @@ internal static class FeedQueries
         JOIN pipelines p ON p.name = w.pipeline AND p.generation = w.generation
         LEFT JOIN unnest($4::uuid[], $5::int[], $6::bigint[]) AS seen(topic_id, partition, version)
           ON w.generation = $3 AND seen.topic_id = w.topic_id AND seen.partition = w.partition
-        WHERE w.pipeline = $1
+        WHERE w.pipeline = $1 AND w.window_name = '1m' AND NOT w.is_pane
           AND w.window_start >= (
             SELECT coalesce(max(c.watermark), now()) - $2::interval
             FROM checkpoints c WHERE c.pipeline = p.name AND c.generation = p.generation)

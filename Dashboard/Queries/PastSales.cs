@@ -43,7 +43,7 @@ public sealed class PastSales(IServiceScopeFactory scopes, IOptions<DashboardOpt
                    sum(w.count)::bigint AS "Count", sum(w.sum) AS "Sum", sum(w.late)::bigint AS "Late", bool_and(w.is_final) AS "IsFinal",
                    count(*) AS "Windows", max(w.partition) AS "Partition", max(w.version) AS "Version"
             FROM window_results w JOIN pipelines p ON p.name = w.pipeline AND p.generation = w.generation
-            WHERE w.pipeline = {options.Value.Pipeline} AND w.window_start >= {before.UtcDateTime} AND w.window_start < {to.UtcDateTime}
+            WHERE w.pipeline = {options.Value.Pipeline} AND w.window_name = '1m' AND NOT w.is_pane AND w.window_start >= {before.UtcDateTime} AND w.window_start < {to.UtcDateTime}
             GROUP BY 1, 2 LIMIT {most + 1}
             """).ToListAsync(cancellationToken);
         return rows.Count <= most ? rows : throw new RangeTooLargeException();

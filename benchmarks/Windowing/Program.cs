@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Streaming.Aggregator.Windowing;
+using Streaming.Contracts.Windows;
 using Streaming.Benchmarks;
 using Streaming.Benchmarks.Windowing;
 using Streaming.Contracts;
@@ -37,8 +38,8 @@ void Measure(string name, Func<int, Verdict> step)
 
 (double Rate, long Bytes) Run(Func<int, Verdict> step)
 {
-    workload.Engine = new WindowEngine(new WindowOptions(
-        TimeSpan.FromMinutes(1), TimeSpan.Zero, TimeSpan.Zero, OutOfOrderness: TimeSpan.FromSeconds(5), FutureBound: TimeSpan.FromHours(1)));
+    workload.Engine = new WindowEngine(new WindowPlan(
+        [WindowSpecs.Tumbling(TimeSpan.FromMinutes(1))], TimeSpan.Zero, OutOfOrderness: TimeSpan.FromSeconds(5), FutureBound: TimeSpan.FromHours(1)));
     long allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
     long start = Stopwatch.GetTimestamp();
     for (int i = 0; i < events; i++)

@@ -1,5 +1,6 @@
 using System.Text;
 using Streaming.Aggregator.Windowing;
+using Streaming.Contracts.Windows;
 using Streaming.Contracts;
 
 namespace Streaming.Benchmarks.Windowing;
@@ -24,7 +25,7 @@ internal sealed class Workload
     {
         var random = new Random(seed);
         string[] names = [.. Enumerable.Range(0, keys).Select(i => $"store-{i:00000}")];
-        var options = new WindowOptions(TimeSpan.FromMinutes(1), TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
+        var options = new WindowPlan([WindowSpecs.Tumbling(TimeSpan.FromMinutes(1))], TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
         var workload = new Workload(total) { Engine = new WindowEngine(options) };
         for (int i = 0; i < Length; i++)
         {

@@ -14,7 +14,7 @@ internal sealed class SeededSales(string connectionString, int generation = 1) :
 
     /// <summary>Registers the pipeline, or makes this generation the active one.</summary>
     public Task PipelineAsync() => RunAsync(
-        "INSERT INTO pipelines (name, generation, fingerprint, created_at) VALUES ('sales-by-store', $1, 'f', now()) ON CONFLICT (name) DO UPDATE SET generation = $1",
+        "INSERT INTO pipelines (name, generation, is_paused, created_at) VALUES ('sales-by-store', $1, false, now()) ON CONFLICT (name) DO UPDATE SET generation = $1",
         generation);
 
     public Task StoreAsync(string id, string name, string city = "Zürich", string currency = "CHF") => RunAsync(
@@ -39,9 +39,9 @@ internal sealed class SeededSales(string connectionString, int generation = 1) :
         foreach (var w in rows)
         {
             await Command(connection, """
-                INSERT INTO window_results (pipeline, generation, topic_id, partition, window_start, window_end, group_key, count, sum, min, max, late, is_final, version)
-                VALUES ('sales-by-store', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-                ON CONFLICT (pipeline, generation, topic_id, partition, window_start, window_end, group_key)
+                INSERT INTO window_results (pipeline, generation, topic_id, partition, window_name, is_pane, window_start, window_end, group_key, count, sum, min, max, late, is_final, version)
+                VALUES ('sales-by-store', $1, $2, $3, '1m', false, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                ON CONFLICT (pipeline, generation, topic_id, partition, window_name, is_pane, window_start, window_end, group_key)
                 DO UPDATE SET count = $7, sum = $8, min = $9, max = $10, late = $11, is_final = $12, version = $13
                 """, generation, w.Source.TopicId, partition, w.Start.UtcDateTime, w.End.UtcDateTime, w.StoreId, w.Count, w.Sum, w.Min, w.Max, w.Late, w.IsFinal, version)
                 .ExecuteNonQueryAsync();

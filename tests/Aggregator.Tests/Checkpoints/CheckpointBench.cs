@@ -3,14 +3,15 @@ using Streaming.Aggregator.Checkpoints;
 using Streaming.Aggregator.Outbox;
 using Streaming.Aggregator.Windowing;
 using Streaming.Aggregator.Tests.Servers;
+using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Tests.Checkpoints;
 
 /// <summary>A database of one test, and short words for what checkpoint tests say again and again.</summary>
 internal sealed class CheckpointBench : IAsyncDisposable
 {
-    public static readonly WindowOptions Windows = new(
-        Size: TimeSpan.FromMinutes(1), Offset: TimeSpan.Zero, Grace: TimeSpan.FromSeconds(5), OutOfOrderness: TimeSpan.FromSeconds(5), FutureBound: TimeSpan.FromMinutes(1));
+    public static readonly WindowPlan Windows = new(
+        [WindowSpecs.Tumbling(TimeSpan.FromMinutes(1))], Grace: TimeSpan.FromSeconds(5), OutOfOrderness: TimeSpan.FromSeconds(5), FutureBound: TimeSpan.FromMinutes(1));
 
     /// <summary>An event time at the start of a window.</summary>
     public static readonly long T0 = DateTimeOffset.Parse("2026-03-01T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
@@ -71,7 +72,7 @@ internal sealed class CheckpointBench : IAsyncDisposable
     /// <summary>Everything that a checkpoint can write, as text.</summary>
     public async Task<string> DumpAsync() => string.Join('\n', [
         .. await RowsAsync("SELECT * FROM checkpoints ORDER BY topic_id, partition"),
-        .. await RowsAsync("SELECT * FROM window_results ORDER BY 1, 2, 3, 4, 5, 6, 7"),
+        .. await RowsAsync("SELECT * FROM window_results ORDER BY pipeline, generation, topic_id, partition, window_name, is_pane, window_start, window_end, group_key"),
         .. await RowsAsync("SELECT * FROM outbox ORDER BY 1, 2, 3, 4, 5"),
         .. await RowsAsync("SELECT * FROM idle_marks ORDER BY 1, 2, 3, 4, 5")]);
 

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Streaming.Aggregator.Windowing;
+using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Tests.Windowing;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Streaming.Aggregator.Windowing;
+using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Tests.Windowing;
 
@@ -45,6 +46,7 @@ internal sealed class NaiveOracle
         from accepted in _accepted
         group accepted.Event.Value by (accepted.Window, accepted.Event.Key) into values
         select new WindowRow(
+            _options.Of,
             values.Key.Window,
             new GroupKey(values.Key.Key),
             new Measures(values.Count(), (Int128)values.Aggregate(BigInteger.Zero, (sum, v) => sum + v), values.Min(), values.Max()),

@@ -1,4 +1,5 @@
 using Streaming.Aggregator.Windowing;
+using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Tests.Windowing;
 
@@ -57,7 +58,7 @@ public sealed class TakeExamples
         Assert.Empty(changes.Open);
         Assert.Empty(changes.Closed);
         Assert.Equal(
-            [new LateCount(new Window(0, 10_000), new GroupKey("a"), 2), new LateCount(new Window(0, 10_000), new GroupKey("new"), 1)],
+            [new LateCount(Timeline.TenSeconds.Of, new Window(0, 10_000), new GroupKey("a"), 2), new LateCount(Timeline.TenSeconds.Of, new Window(0, 10_000), new GroupKey("new"), 1)],
             changes.LateCounts.OrderBy(late => late.Key));
         Assert.Equal(new EventCounts(0, 3, 0), changes.Counts);
         Assert.Empty(timeline.Engine.TakeChanges().LateCounts);
@@ -97,7 +98,7 @@ public sealed class TakeExamples
     [Fact]
     public void Loaded_rows_that_are_due_already_close_with_the_first_take()
     {
-        WindowRow row = new(new Window(0, 10_000), new GroupKey("a"), Measures.Of(3), IsFinal: false);
+        WindowRow row = new(Timeline.TenSeconds.Of, new Window(0, 10_000), new GroupKey("a"), Measures.Of(3), IsFinal: false);
         var timeline = new Timeline(Timeline.TenSeconds, watermarkMs: 10_000, [row]);
         Assert.Equal(VerdictKind.Late, timeline.At(9).Kind);
         Assert.Equal(["[0,10) a n=1 sum=3 min=3 max=3!"], timeline.Take().Closed);
@@ -106,7 +107,7 @@ public sealed class TakeExamples
     [Fact]
     public void A_row_that_cannot_be_an_open_window_of_these_options_is_refused()
     {
-        WindowRow row = new(new Window(0, 10_000), new GroupKey("a"), Measures.Of(3), IsFinal: false);
+        WindowRow row = new(Timeline.TenSeconds.Of, new Window(0, 10_000), new GroupKey("a"), Measures.Of(3), IsFinal: false);
         foreach (WindowRow wrong in new[] { row with { IsFinal = true }, row with { Window = new(1, 10_001) }, row with { Measures = default } })
         {
             Assert.Throws<ArgumentException>(() => new WindowEngine(Timeline.TenSeconds, null, [wrong]));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Streaming.Aggregator.Windowing;
+using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Tests.Windowing;
 

@@ -1,4 +1,5 @@
 using Streaming.Aggregator.Windowing;
+using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Tests.Windowing;
 

@@ -1,4 +1,4 @@
-namespace Streaming.Aggregator.Windowing;
+namespace Streaming.Contracts.Windows;
 
 /// <summary>A half-open interval of event time, <c>[start, end)</c>, in milliseconds since the Unix epoch.</summary>
 /// <param name="StartMs">First millisecond inside.</param>
