@@ -91,7 +91,7 @@ public sealed class PipelineTests(PostgresFixture postgres)
         await using var stage = await PipelineStage.CreateAsync(await postgres.CreateEmptyDatabaseAsync());
         await Task.WhenAll(stage.StartAggregatorAsync(), stage.StartAggregatorAsync());
         await stage.ProduceAsync(Sales.Random(3000, seed: 13));
-        await Until.TrueAsync(() => stage.Lines.Count(2003) == 2, "both find the database migrated");
+        await Until.TrueAsync(() => stage.Lines.Count(2003) == 2, "both find the database migrated", stage.Lines.ToString);
 
         await stage.CommittedAsync(3000);
 

@@ -21,5 +21,6 @@ internal static class Until
         }
     }
 
-    public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), what);
+    public static Task TrueAsync(Func<bool> condition, string what, Func<string>? state = null) =>
+        TrueAsync(() => Task.FromResult(condition()), what, state is null ? null : () => Task.FromResult(state()));
 }
