@@ -83,6 +83,15 @@ public sealed record BrokerOptions
     /// <summary>Groups at a time; nobody can begin one more.</summary>
     public int MaxGroups { get; init; } = 20_000;
 
+    /// <summary>Longest transaction timeout that a producer may ask for (transaction.max.timeout.ms).</summary>
+    public TimeSpan MaxTransactionTimeout { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>A transactional id that nobody has used for this long is forgotten (transactional.id.expiration.ms).</summary>
+    public TimeSpan TransactionalIdExpiration { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Transactional ids at a time; nobody can begin with one more.</summary>
+    public int MaxTransactionalIds { get; init; } = 20_000;
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">Names the first option that is out of range, and its value.</exception>
     public BrokerOptions Validate()
@@ -109,6 +118,9 @@ public sealed record BrokerOptions
         Require(MinSessionTimeout > TimeSpan.Zero && MinSessionTimeout <= MaxSessionTimeout, nameof(MinSessionTimeout), MinSessionTimeout,
             "positive and at most MaxSessionTimeout");
         Require(OffsetRetention > TimeSpan.Zero, nameof(OffsetRetention), OffsetRetention, "positive");
+        Require(MaxTransactionTimeout > TimeSpan.Zero, nameof(MaxTransactionTimeout), MaxTransactionTimeout, "positive");
+        Require(TransactionalIdExpiration > TimeSpan.Zero, nameof(TransactionalIdExpiration), TransactionalIdExpiration, "positive");
+        Require(MaxTransactionalIds >= 1, nameof(MaxTransactionalIds), MaxTransactionalIds, "1 or more");
         Require(Advertise is null || HostAndPort.TryParse(Advertise, out _), nameof(Advertise), Advertise, "host:port");
         return this;
     }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Streaming.Embedded.Kafka.Groups;
 using Streaming.Embedded.Kafka.Handlers;
 using Streaming.Embedded.Kafka.Server;
 using Streaming.Embedded.Kafka.Storage;
@@ -13,10 +12,10 @@ namespace Streaming.Embedded.Kafka;
 public sealed class KafkaBroker : IAsyncDisposable
 {
     private readonly TopicStore _store;
-    private readonly GroupCoordinator _groups;
+    private readonly Coordinators _coordinators;
     private readonly Listener _listener;
 
-    private KafkaBroker(TopicStore store, GroupCoordinator groups, Listener listener) => (_store, _groups, _listener) = (store, groups, listener);
+    private KafkaBroker(TopicStore store, Coordinators coordinators, Listener listener) => (_store, _coordinators, _listener) = (store, coordinators, listener);
 
     /// <summary>The address for clients, "127.0.0.1:PORT".</summary>
     public string BootstrapServers => HostAndPort.From(_listener.EndPoint).ToString();
@@ -35,22 +34,26 @@ public sealed class KafkaBroker : IAsyncDisposable
         var time = timeProvider ?? TimeProvider.System;
         var store = await TopicStore.OpenAsync(StorageOptionsOf(options), time, loggers.CreateLogger<TopicStore>(), cancellationToken)
             .ConfigureAwait(false);
-        GroupCoordinator? groups = null;
+        Coordinators? coordinators = null;
         try
         {
             var folder = Directory.CreateDirectory(Path.Combine(options.DataDirectory, "broker")).FullName;
             var clusterId = BrokerIdentity.LoadOrCreate(Path.Combine(folder, "cluster-id"));
             var producerIds = new ProducerIds(Path.Combine(folder, "producer-ids"));
-            groups = OpenGroups(options, folder, store, time, loggers);
-            var router = new RequestRouter(CreateHandlers(options, store, groups, producerIds, clusterId, time, loggers));
+            coordinators = Coordinators.Open(options, folder, store, producerIds, time, loggers);
+            var router = new RequestRouter(CreateHandlers(options, store, coordinators, producerIds, clusterId, time, loggers));
             var listener = new Listener(options, router, time, loggers.CreateLogger<Listener>());
-            var broker = new KafkaBroker(store, groups, listener);
+            var broker = new KafkaBroker(store, coordinators, listener);
             Log.Listening(loggers.CreateLogger<KafkaBroker>(), broker.BootstrapServers, store.Topics.Count, options.DataDirectory, clusterId);
             return broker;
         }
         catch
         {
-            groups?.Dispose();
+            if (coordinators is not null)
+            {
+                await coordinators.DisposeAsync().ConfigureAwait(false);
+            }
+
             await store.DisposeAsync().ConfigureAwait(false);
             throw;
         }
@@ -60,7 +63,7 @@ public sealed class KafkaBroker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _listener.DisposeAsync().ConfigureAwait(false);
-        _groups.Dispose();
+        await _coordinators.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -78,28 +81,22 @@ public sealed class KafkaBroker : IAsyncDisposable
         },
     };
 
-    private static GroupCoordinator OpenGroups(BrokerOptions options, string folder, TopicStore store, TimeProvider time, ILoggerFactory loggers)
-    {
-        var settings = new GroupSettings(
-            options.InitialRebalanceDelay, options.MinSessionTimeout, options.MaxSessionTimeout, options.OffsetRetention, MaxGroups: options.MaxGroups);
-        var offsets = new OffsetStore(Path.Combine(folder, "group-offsets"), options.Fsync);
-        offsets.KeepTopics(name => store.TryGet(name, out _));
-        return new GroupCoordinator(settings, offsets, time, loggers.CreateLogger<GroupCoordinator>());
-    }
-
     private static RequestHandler[] CreateHandlers(
-        BrokerOptions options, TopicStore store, GroupCoordinator groups, ProducerIds producerIds, string clusterId, TimeProvider time, ILoggerFactory loggers)
+        BrokerOptions options, TopicStore store, Coordinators coordinators, ProducerIds producerIds, string clusterId, TimeProvider time, ILoggerFactory loggers)
     {
+        var (groups, transactions) = (coordinators.Groups, coordinators.Transactions);
         var creation = new TopicCreation(store, options, loggers.CreateLogger<TopicCreation>());
         var changes = new ConfigChanges(store);
         return
         [
-            new ProduceHandler(store), new FetchHandler(store, options, time), new ListOffsetsHandler(store), new OffsetForLeaderEpochHandler(store),
+            new ProduceHandler(store, transactions), new FetchHandler(store, options, time), new ListOffsetsHandler(store), new OffsetForLeaderEpochHandler(store),
             new MetadataHandler(store, creation, options, clusterId), new DescribeClusterHandler(clusterId),
             new CreateTopicsHandler(creation), new DeleteTopicsHandler(store, groups),
             new CreatePartitionsHandler(store, creation, options), new DeleteRecordsHandler(store),
             new DescribeConfigsHandler(store, options), new AlterConfigsHandler(changes), new IncrementalAlterConfigsHandler(changes),
-            new InitProducerIdHandler(producerIds), new FindCoordinatorHandler(),
+            new FindCoordinatorHandler(), new InitProducerIdHandler(producerIds, transactions), new AddPartitionsToTxnHandler(transactions, store),
+            new AddOffsetsToTxnHandler(transactions, groups), new EndTxnHandler(transactions),
+            new TxnOffsetCommitHandler(transactions, groups, store, loggers.CreateLogger<TxnOffsetCommitHandler>()),
             new JoinGroupHandler(groups), new SyncGroupHandler(groups), new HeartbeatHandler(groups), new LeaveGroupHandler(groups),
             new OffsetCommitHandler(groups, store, loggers.CreateLogger<OffsetCommitHandler>()), new OffsetFetchHandler(groups), new OffsetDeleteHandler(groups),
             new ListGroupsHandler(groups), new DescribeGroupsHandler(groups), new DeleteGroupsHandler(groups),

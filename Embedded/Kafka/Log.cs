@@ -45,4 +45,16 @@ internal static partial class Log
 
     [LoggerMessage(4011, LogLevel.Warning, "Committed offsets that nobody needs could not be removed; another attempt follows")]
     public static partial void OffsetsNotForgotten(ILogger logger, Exception error);
+
+    [LoggerMessage(4013, LogLevel.Error, "The disk refused a change of transactional id {TransactionalId}")]
+    public static partial void TransactionRefused(ILogger logger, string transactionalId, Exception error);
+
+    [LoggerMessage(4014, LogLevel.Error, "The end of the transaction of {TransactionalId} could not be written everywhere; another attempt follows every second")]
+    public static partial void TransactionStuck(ILogger logger, string transactionalId, Exception? error);
+
+    [LoggerMessage(4015, LogLevel.Warning, "Transaction of {TransactionalId} (producer {ProducerId}, epoch {ProducerEpoch}) aborted after {Seconds} s: its time is up")]
+    public static partial void TransactionTimedOut(ILogger logger, string transactionalId, long producerId, short producerEpoch, double seconds);
+
+    [LoggerMessage(4016, LogLevel.Warning, "Transaction of producer {ProducerId} in {Topic}-{Partition} aborted: no transactional id has it under way")]
+    public static partial void StrayTransaction(ILogger logger, long producerId, string topic, int partition);
 }

@@ -82,6 +82,13 @@ internal sealed partial class Group(string id, GroupSettings settings)
         return ErrorCode.None;
     }
 
+    /// <summary>
+    /// Whether offsets may be sent to a transaction in this member's name (KIP-447). Clients before that do not say who they are, and are believed;
+    /// their producer's epoch alone fences them. A rebalance under way is no hindrance: the transaction itself decides when the offsets count.
+    /// </summary>
+    public ErrorCode CheckTransactionalCommit(MemberIdentity member, int generation) =>
+        generation < 0 && (State == GroupState.Empty || member is { MemberId.Length: 0, InstanceId: null }) ? ErrorCode.None : Find(member, generation, out _);
+
     private ErrorCode Heartbeat(GroupInput.Heartbeat heartbeat, DateTimeOffset now)
     {
         var error = Find(new MemberIdentity(heartbeat.MemberId, heartbeat.InstanceId), heartbeat.Generation, out var member);

@@ -7,7 +7,7 @@ namespace Streaming.Embedded.Kafka.Groups;
 /// The shell around the groups: one lock, the waiting requests by ticket, the clock, and the committed offsets. Everything under the lock is short
 /// and does not wait, except for the journal's write.
 /// </summary>
-internal sealed class GroupCoordinator : IDisposable
+internal sealed partial class GroupCoordinator : IDisposable
 {
     private static readonly TimeSpan ForgetInterval = TimeSpan.FromMinutes(10);
 
@@ -64,76 +64,6 @@ internal sealed class GroupCoordinator : IDisposable
         }
     }
 
-    /// <summary>False if the group would be one more than there may be.</summary>
-    public bool HasRoomFor(string groupId)
-    {
-        lock (_gate)
-        {
-            return _groups.ContainsKey(groupId) || _offsets.Contains(groupId) || _groups.Count + _offsets.Groups.Count < _settings.MaxGroups;
-        }
-    }
-
-    /// <summary>Commits offsets if the member may; durable when it returns None.</summary>
-    /// <exception cref="IOException">The disk refuses; nothing has changed.</exception>
-    public ErrorCode Commit(
-        string groupId, MemberIdentity member, int generation, IReadOnlyCollection<KeyValuePair<TopicPartition, CommittedOffset>> offsets)
-    {
-        lock (_gate)
-        {
-            if (!HasRoomFor(groupId))
-            {
-                return ErrorCode.GroupMaxSizeReached;
-            }
-
-            var error = _groups.TryGetValue(groupId, out var group)
-                ? group.CheckCommit(member, generation, _time.GetUtcNow())
-                : generation < 0 ? ErrorCode.None : ErrorCode.IllegalGeneration;
-            if (error == ErrorCode.None)
-            {
-                _offsets.Commit(groupId, offsets);
-                _idleSince[groupId] = _time.GetUtcNow();
-            }
-
-            return error;
-        }
-    }
-
-    public Dictionary<TopicPartition, CommittedOffset> Offsets(string groupId)
-    {
-        lock (_gate)
-        {
-            return new Dictionary<TopicPartition, CommittedOffset>(_offsets.Of(groupId));
-        }
-    }
-
-    /// <summary>Forgets offsets; a partition of a topic that a member of the group may read is left alone.</summary>
-    public ErrorCode DeleteOffsets(string groupId, IReadOnlyCollection<TopicPartition> partitions, Func<byte[], IReadOnlyCollection<string>?> subscriptions,
-        out HashSet<string> subscribed)
-    {
-        lock (_gate)
-        {
-            subscribed = [];
-            if (!_groups.TryGetValue(groupId, out var group) && !_offsets.Contains(groupId))
-            {
-                return ErrorCode.GroupIdNotFound;
-            }
-
-            foreach (var member in group?.Members ?? [])
-            {
-                if (subscriptions(member.MetadataFor(group!.ProtocolName)) is not { } topics)
-                {
-                    return ErrorCode.NonEmptyGroup;
-                }
-
-                subscribed.UnionWith(topics);
-            }
-
-            var busy = subscribed;
-            _offsets.Delete(groupId, partitions.Where(p => !busy.Contains(p.Topic)));
-            return ErrorCode.None;
-        }
-    }
-
     public ErrorCode Delete(string groupId)
     {
         lock (_gate)
@@ -151,22 +81,6 @@ internal sealed class GroupCoordinator : IDisposable
 
             Forget(groupId);
             return ErrorCode.None;
-        }
-    }
-
-    public void OnTopicDeleted(string topic)
-    {
-        lock (_gate)
-        {
-            try
-            {
-                _offsets.DeleteTopic(topic);
-            }
-            catch (Exception error) when (error.IsDiskTrouble())
-            {
-                // The topic is gone all the same; the next start forgets them.
-                Log.OffsetsNotForgotten(_logger, error);
-            }
         }
     }
 
@@ -228,31 +142,6 @@ internal sealed class GroupCoordinator : IDisposable
         {
             SetTimer(deadline);
         }
-    }
-
-    /// <summary>Offsets that nobody has used for the retention time go (KIP-211). After a restart the time begins anew.</summary>
-    private void ForgetIdle()
-    {
-        lock (_gate)
-        {
-            var now = _time.GetUtcNow();
-            var idle = _offsets.Groups.Where(id => !_groups.ContainsKey(id)
-                && now - _idleSince.GetValueOrDefault(id, _started) >= _settings.OffsetRetention).ToList();
-            try
-            {
-                idle.ForEach(Forget);
-            }
-            catch (Exception error) when (error.IsDiskTrouble())
-            {
-                Log.OffsetsNotForgotten(_logger, error);
-            }
-        }
-    }
-
-    private void Forget(string groupId)
-    {
-        _offsets.DeleteGroup(groupId);
-        _idleSince.Remove(groupId);
     }
 
     private void OnTimer()

@@ -10,28 +10,15 @@ namespace Streaming.Embedded.Kafka.Handlers;
 internal sealed class OffsetCommitHandler(GroupCoordinator groups, TopicStore store, ILogger<OffsetCommitHandler> logger)
     : RequestHandler<OffsetCommitRequest>
 {
-    /// <summary>As Kafka's offset.metadata.max.bytes.</summary>
-    private const int MaxMetadataLength = 4096;
-
     protected override ValueTask<IResponse?> HandleAsync(OffsetCommitRequest request, RequestContext context, CancellationToken cancellationToken)
     {
-        var error = request.GroupId.Length == 0 ? ErrorCode.InvalidGroupId : Commit(request);
-        return Answer(new OffsetCommitResponse([.. request.Topics.Select(topic => new OffsetCommitResponse.Topic(
-            topic.Name, [.. topic.Partitions.Select(p => new OffsetCommitResponse.Partition(p.Index, Check(topic.Name, p, error)))]))]));
+        var offsets = new OffsetsToCommit(request.Topics, store);
+        var error = request.GroupId.Length == 0 ? ErrorCode.InvalidGroupId : Commit(request, offsets.Sound());
+        return Answer(new OffsetCommitResponse(offsets.Answer(error)));
     }
 
-    private ErrorCode Commit(OffsetCommitRequest request)
+    private ErrorCode Commit(OffsetCommitRequest request, Dictionary<TopicPartition, CommittedOffset> offsets)
     {
-        var offsets = new Dictionary<TopicPartition, CommittedOffset>();
-        foreach (var topic in request.Topics)
-        {
-            foreach (var partition in topic.Partitions.Where(p => Check(topic.Name, p, ErrorCode.None) == ErrorCode.None))
-            {
-                offsets[new TopicPartition(topic.Name, partition.Index)] =
-                    new CommittedOffset(partition.Offset, partition.LeaderEpoch, partition.Metadata);
-            }
-        }
-
         try
         {
             return groups.Commit(request.GroupId, new MemberIdentity(request.MemberId, request.GroupInstanceId), request.Generation, offsets);
@@ -43,11 +30,4 @@ internal sealed class OffsetCommitHandler(GroupCoordinator groups, TopicStore st
             return ErrorCode.CoordinatorNotAvailable;
         }
     }
-
-    /// <summary>The group's error if there is one, else the partition's own.</summary>
-    private ErrorCode Check(string topic, OffsetCommitRequest.Partition partition, ErrorCode groupError) =>
-        groupError != ErrorCode.None ? groupError
-        : !store.TryGetPartition(topic, partition.Index, out _) ? ErrorCode.UnknownTopicOrPartition
-        : partition.Metadata?.Length > MaxMetadataLength ? ErrorCode.OffsetMetadataTooLarge
-        : ErrorCode.None;
 }

@@ -8,19 +8,23 @@ namespace Streaming.Embedded.Kafka.Handlers;
 internal sealed class OffsetFetchHandler(GroupCoordinator groups) : RequestHandler<OffsetFetchRequest>
 {
     protected override ValueTask<IResponse?> HandleAsync(OffsetFetchRequest request, RequestContext context, CancellationToken cancellationToken) =>
-        Answer(new OffsetFetchResponse([.. request.Groups.Select(Fetch)]));
+        Answer(new OffsetFetchResponse([.. request.Groups.Select(group => Fetch(group, request.RequireStable))]));
 
-    private OffsetFetchResponse.Group Fetch(OffsetFetchRequest.Group group)
+    private OffsetFetchResponse.Group Fetch(OffsetFetchRequest.Group group, bool requireStable)
     {
-        var offsets = groups.Offsets(group.GroupId);
-        var asked = group.Topics ?? [.. offsets.Keys.GroupBy(static p => p.Topic, StringComparer.Ordinal)
+        var (offsets, pending) = groups.OffsetsAndPending(group.GroupId);
+        var unstable = requireStable ? pending : [];
+        var asked = group.Topics ?? [.. offsets.Keys.Union(unstable).GroupBy(static p => p.Topic, StringComparer.Ordinal)
             .Select(static t => new OffsetFetchRequest.Topic(t.Key, [.. t.Select(static p => p.Partition)]))];
         return new OffsetFetchResponse.Group(group.GroupId, ErrorCode.None, [.. asked.Select(topic =>
-            new OffsetFetchResponse.Topic(topic.Name, [.. topic.Partitions.Select(index => Find(offsets, topic.Name, index))]))]);
+            new OffsetFetchResponse.Topic(topic.Name, [.. topic.Partitions.Select(index => Find(offsets, unstable, new TopicPartition(topic.Name, index)))]))]);
     }
 
-    private static OffsetFetchResponse.Partition Find(Dictionary<TopicPartition, CommittedOffset> offsets, string topic, int index) =>
-        offsets.TryGetValue(new TopicPartition(topic, index), out var found)
-            ? new OffsetFetchResponse.Partition(index, found.NextOffset, found.LeaderEpoch, found.Metadata ?? "")
-            : new OffsetFetchResponse.Partition(index);
+    /// <summary>Where a transaction is about to commit, nobody knows yet where the group goes on: clients ask again (KIP-447).</summary>
+    private static OffsetFetchResponse.Partition Find(
+        Dictionary<TopicPartition, CommittedOffset> offsets, HashSet<TopicPartition> unstable, TopicPartition partition) =>
+        unstable.Contains(partition) ? new OffsetFetchResponse.Partition(partition.Partition, Error: ErrorCode.UnstableOffsetCommit)
+        : offsets.TryGetValue(partition, out var found)
+            ? new OffsetFetchResponse.Partition(partition.Partition, found.NextOffset, found.LeaderEpoch, found.Metadata ?? "")
+        : new OffsetFetchResponse.Partition(partition.Partition);
 }

@@ -1,7 +1,8 @@
 namespace Streaming.Embedded.Kafka.Protocol.Messages;
 
 /// <summary>Which offsets has this group committed?</summary>
-internal sealed record OffsetFetchRequest(IReadOnlyList<OffsetFetchRequest.Group> Groups) : IRequest<OffsetFetchRequest>
+/// <param name="RequireStable">Where a transaction is about to commit, the client would rather ask again (KIP-447).</param>
+internal sealed record OffsetFetchRequest(IReadOnlyList<OffsetFetchRequest.Group> Groups, bool RequireStable = false) : IRequest<OffsetFetchRequest>
 {
     public static ApiSpec Api { get; } = new(ApiKey.OffsetFetch, 1, 9, 6);
 
@@ -10,13 +11,9 @@ internal sealed record OffsetFetchRequest(IReadOnlyList<OffsetFetchRequest.Group
         List<Group> groups = reader.Version >= 8
             ? reader.ReadArray(ReadGroup)
             : [new Group(reader.ReadString(), reader.ReadNullableArray(ReadTopic))];
-        if (reader.Version >= 7)
-        {
-            reader.ReadBoolean(); // require stable: without transactions every offset is
-        }
-
+        var requireStable = reader.Version >= 7 && reader.ReadBoolean();
         reader.SkipTaggedFields();
-        return new OffsetFetchRequest(groups);
+        return new OffsetFetchRequest(groups, requireStable);
     }
 
     private static Group ReadGroup(ref WireReader reader)

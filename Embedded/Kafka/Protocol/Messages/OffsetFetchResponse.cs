@@ -45,7 +45,7 @@ internal sealed record OffsetFetchResponse(IReadOnlyList<OffsetFetchResponse.Gro
             }
 
             w.WriteNullableString(partition.Metadata);
-            w.WriteError(ErrorCode.None);
+            w.WriteError(partition.Error);
             w.WriteTaggedFields();
         });
         writer.WriteTaggedFields();
@@ -55,5 +55,5 @@ internal sealed record OffsetFetchResponse(IReadOnlyList<OffsetFetchResponse.Gro
 
     internal readonly record struct Topic(string Name, IReadOnlyList<Partition> Partitions);
 
-    internal readonly record struct Partition(int Index, long Offset = -1, int LeaderEpoch = -1, string? Metadata = "");
+    internal readonly record struct Partition(int Index, long Offset = -1, int LeaderEpoch = -1, string? Metadata = "", ErrorCode Error = ErrorCode.None);
 }
