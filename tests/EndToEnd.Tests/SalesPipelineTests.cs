@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Streaming.EndToEnd.Tests.App;
-using Streaming.EndToEnd.Tests.Oracle;
+using Streaming.Tests.Oracle;
 
 namespace Streaming.EndToEnd.Tests;
 
@@ -25,31 +25,30 @@ public sealed class SalesPipelineTests(RunningApp app) : IClassFixture<RunningAp
         await ProgressAsync(atLeast: await EventsAsync(bound.Token) + 2_000, bound.Token);
         await app.StopResourceAsync("producer", bound.Token);
 
-        var records = SalesTopic.ReadAll(app.Kafka, "sales").Select(SaleRecord.From).ToList();
+        var records = TopicReader.ReadAll(app.Kafka, "sales").Select(SaleRecord.From).ToList();
         await ReadToTheEndAsync(records, bound.Token);
-        var expected = NaiveWindows.Of(records, await app.Results.MarksAsync(bound.Token), OutOfOrdernessMs, GraceMs);
+        var results = await app.Results.ReadAsync(bound.Token);
+        var expected = NaiveWindows.Of(records, results.Marks, OutOfOrdernessMs, GraceMs);
 
-        Assert.Equal(Sorted(expected.Windows), Sorted(await app.Results.WindowsAsync(bound.Token)));
-        var checkpoints = await app.Results.CheckpointsAsync(bound.Token);
-        Assert.Equal(expected.Late, checkpoints.Sum(c => c.Late));
-        Assert.Equal(expected.Rejected, checkpoints.Sum(c => c.Rejected));
-        Assert.Equal(records.Count, checkpoints.Sum(c => c.Accepted + c.Late + c.Rejected));
-        Assert.True(expected.Rejected > 0, "the producer was asked for malformed events and sent none");
-        Assert.True(expected.Late > 0, "the producer was asked for late events and sent none");
+        Assert.Equal(Sorted(expected.Windows), Sorted(results.Windows));
+        Assert.Equal(expected.Partitions, results.Progress.Select(p => p.Totals));
+        Assert.True(expected.Rejected.Count > 0, "the producer was asked for malformed events and sent none");
+        Assert.True(expected.Late.Count > 0, "the producer was asked for late events and sent none");
 
         await SideOutputsHoldEverythingAsync(expected, bound.Token);
     }
 
     private async Task SideOutputsHoldEverythingAsync(NaiveWindows expected, CancellationToken cancellationToken)
     {
-        await Eventually.GetAsync(() => app.Results.OutboxDepthAsync(cancellationToken), depth => depth == 0, "an empty outbox", TimeSpan.FromSeconds(60), cancellationToken);
+        await Eventually.GetAsync(
+            async () => (await app.Results.ReadAsync(cancellationToken)).OutboxRows, rows => rows == 0, "an empty outbox", TimeSpan.FromSeconds(60), cancellationToken);
 
         // The relay sends at least once, so a record may stand there twice: its origin tells.
-        Assert.Equal(expected.Rejected, Origins("sales-dead-letter"));
-        Assert.Equal(expected.Late, Origins("sales-late"));
+        Assert.Equal(expected.Rejected.Count, Origins("sales-dead-letter"));
+        Assert.Equal(expected.Late.Count, Origins("sales-late"));
     }
 
-    private long Origins(string topic) => SalesTopic.ReadAll(app.Kafka, topic)
+    private long Origins(string topic) => TopicReader.ReadAll(app.Kafka, topic)
         .Select(r => (Header(r, "streaming-origin-partition"), Header(r, "streaming-origin-offset")))
         .Distinct()
         .Count();
@@ -61,14 +60,14 @@ public sealed class SalesPipelineTests(RunningApp app) : IClassFixture<RunningAp
         () => EventsAsync(cancellationToken), events => events >= atLeast, $"{atLeast} events in the checkpoints", TimeSpan.FromSeconds(90), cancellationToken);
 
     private async Task<long> EventsAsync(CancellationToken cancellationToken) =>
-        (await app.Results.CheckpointsAsync(cancellationToken)).Sum(c => c.Accepted);
+        (await app.Results.ProgressAsync(cancellationToken)).Sum(p => p.Totals.Accepted);
 
     private async Task ReadToTheEndAsync(List<SaleRecord> records, CancellationToken cancellationToken)
     {
         var ends = records.GroupBy(r => r.Partition).ToDictionary(g => g.Key, g => g.Max(r => r.Offset) + 1);
         await Eventually.GetAsync(
-            () => app.Results.CheckpointsAsync(cancellationToken),
-            checkpoints => ends.All(end => checkpoints.Any(c => c.Partition == end.Key && c.NextOffset >= end.Value)),
+            () => app.Results.ProgressAsync(cancellationToken),
+            progress => ends.All(end => progress.Any(p => p.Partition == end.Key && p.NextOffset >= end.Value)),
             "checkpoints at the topic's end",
             TimeSpan.FromSeconds(90),
             cancellationToken);

@@ -3,7 +3,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Streaming.EndToEnd.Tests.Oracle;
+using Streaming.Tests.Oracle;
 
 namespace Streaming.EndToEnd.Tests.App;
 

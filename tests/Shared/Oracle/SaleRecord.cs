@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
 
-namespace Streaming.EndToEnd.Tests.Oracle;
+namespace Streaming.Tests.Oracle;
 
 /// <summary>
 /// One record of the topic <c>sales</c> as the oracle sees it. It is read here with a JSON parser and rules of its own, not with the

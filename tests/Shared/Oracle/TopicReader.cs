@@ -1,9 +1,9 @@
 using Confluent.Kafka;
 
-namespace Streaming.EndToEnd.Tests.Oracle;
+namespace Streaming.Tests.Oracle;
 
-/// <summary>Reads a topic from its beginning to its present end, with a consumer of its own and no group.</summary>
-internal static class SalesTopic
+/// <summary>Reads what is committed in a topic, from its beginning to its present end, with a consumer of its own and no group.</summary>
+internal static class TopicReader
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(20);
 
@@ -18,6 +18,7 @@ internal static class SalesTopic
             EnableAutoCommit = false,
             EnablePartitionEof = true,
             AutoOffsetReset = AutoOffsetReset.Error,
+            IsolationLevel = IsolationLevel.ReadCommitted,
         }).Build();
         consumer.Assign(partitions.Select(p => new TopicPartitionOffset(p, consumer.QueryWatermarkOffsets(p, s_timeout).Low)));
 
