@@ -35,6 +35,7 @@ public sealed class ProofTests(ITestOutputHelper output)
             var tables = new ResultTables(machine.ConnectionString);
             await ClaimedAsync(tables);
             using var load = new LoadProducer(machine.BootstrapServers, Topics.Sales.Name);
+            await load.DescribeAsync(SaleSource.Stores(Topics.Sales.Partitions));
             var verifier = new Verifier(machine.BootstrapServers, tables, load);
             var clocks = Enumerable.Range(0, Topics.Sales.Partitions)
                 .Select(_ => new EventClock(DateTimeOffset.UtcNow.Add(HistoryBegins).ToUnixTimeMilliseconds())).ToList();

@@ -7,13 +7,15 @@ namespace Streaming.Proof.Tests.Load;
 /// </summary>
 internal sealed class EventClock(long startMs)
 {
-    /// <summary>How far a present clock may be off the real one: behind by this much, or ahead, just within the future bound of 60 s.</summary>
-    private const int MostBehindMs = 20_000, MostAheadMs = 55_000;
+    /// <summary>How far a present clock may be off the real one.</summary>
+    private const int MostBehindMs = 30_000, MostAheadMs = 20_000;
 
     private long _timeMs = startMs;
-    private bool _isPresent;
     private int _stepMs;
     private int _phaseMs;
+
+    /// <summary>It goes by the real clock.</summary>
+    public bool IsPresent { get; private set; }
 
     /// <summary>Begins a round: draws its speed and its phase.</summary>
     /// <param name="random">The round's.</param>
@@ -22,12 +24,12 @@ internal sealed class EventClock(long startMs)
     {
         _stepMs = random.Next(50, 1_500);
         _phaseMs = random.Next(-MostBehindMs, MostAheadMs);
-        _isPresent |= watermarkMs > _timeMs;
+        IsPresent |= watermarkMs > _timeMs;
     }
 
     public long Next(Random random)
     {
         var step = random.Next(2 * _stepMs);
-        return _timeMs = _isPresent ? DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + _phaseMs : _timeMs + step;
+        return _timeMs = IsPresent ? DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + _phaseMs : _timeMs + step;
     }
 }

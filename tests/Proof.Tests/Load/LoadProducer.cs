@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text;
 using Confluent.Kafka;
+using Streaming.Contracts;
 
 namespace Streaming.Proof.Tests.Load;
 
@@ -37,6 +39,10 @@ internal sealed class LoadProducer : IDisposable
 
     /// <summary>Where the broker said that it has put each record, by number.</summary>
     public ConcurrentDictionary<long, TopicPartitionOffset> Acknowledged { get; } = new();
+
+    /// <summary>Describes the stores, so that no sale names an unknown one.</summary>
+    public async Task DescribeAsync(IEnumerable<Store> stores) => await Task.WhenAll(stores.Select(store => _producer.ProduceAsync(
+        Topics.Stores.Name, new Message<byte[]?, byte[]?> { Key = Encoding.UTF8.GetBytes(store.StoreId), Value = StoreJson.Encode(store) })));
 
     /// <summary>Sends until cancelled.</summary>
     public async Task RunAsync(SaleSource source, int perSecond, CancellationToken stop)

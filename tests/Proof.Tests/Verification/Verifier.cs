@@ -38,7 +38,7 @@ internal sealed class Verifier(string bootstrapServers, ResultTables tables, Loa
         var expected = NaiveWindows.Of(input.Select(SaleRecord.From), settled.Marks, OutOfOrdernessMs, GraceMs);
 
         Compare("window_results", expected.Windows, settled.Windows);
-        Compare("checkpoints", expected.Partitions, settled.Progress.Select(progress => progress.Totals));
+        Compare("checkpoints", expected.Partitions, settled.Progress.Where(IsBegun).Select(progress => progress.Totals));
         Compare("parked_outbox", [], Enumerable.Repeat("row", (int)settled.ParkedRows));
         CompareOutputs(input, expected, results, late, rejected);
         CompareOutboxNumbers(expected, settled);
@@ -124,7 +124,10 @@ internal sealed class Verifier(string bootstrapServers, ResultTables tables, Loa
     private void CompareOutboxNumbers(NaiveWindows expected, ResultSnapshot settled) => Compare(
         "numbers given to outbox rows",
         expected.Partitions.Select(totals => (totals.Partition, totals.Late + totals.Rejected + expected.Windows.Count(window => window.IsFinal && window.Partition == totals.Partition))),
-        settled.Progress.Select(progress => (progress.Partition, progress.OutboxSeq)));
+        settled.Progress.Where(IsBegun).Select(progress => (progress.Partition, progress.OutboxSeq)));
+
+    /// <summary>A partition without a record and without a mark has a row of its own, which counts nothing; the oracle has none.</summary>
+    private static bool IsBegun(Progress progress) => progress.NextOffset > 0 || progress.OutboxSeq > 0 || progress.Totals.WatermarkMs is not null;
 
     private void CompareTopic(string topic, IEnumerable<string> expected, IReadOnlyList<string> actual) =>
         Compare(topic, expected, OutputsAreExact ? actual : actual.Distinct());
