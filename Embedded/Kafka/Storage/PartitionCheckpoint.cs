@@ -45,7 +45,13 @@ internal sealed record PartitionCheckpoint(long LogStartOffset, long RecoveryOff
     }
 
     private static ProducerState ReadTransaction(BinaryReader reader, ProducerState state) =>
-        state with { TransactionStart = reader.ReadInt64(), LastMarker = reader.ReadInt64(), CoordinatorEpoch = reader.ReadInt32() };
+        state with
+        {
+            TransactionStart = reader.ReadInt64(),
+            LastMarker = reader.ReadInt64(),
+            CoordinatorEpoch = reader.ReadInt32(),
+            AcceptsAnySequence = reader.ReadBoolean(),
+        };
 
     private void Write(BinaryWriter writer)
     {
@@ -68,6 +74,7 @@ internal sealed record PartitionCheckpoint(long LogStartOffset, long RecoveryOff
             writer.Write(state.TransactionStart);
             writer.Write(state.LastMarker);
             writer.Write(state.CoordinatorEpoch);
+            writer.Write(state.AcceptsAnySequence);
         }
     }
 }

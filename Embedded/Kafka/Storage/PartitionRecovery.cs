@@ -43,11 +43,7 @@ internal sealed class PartitionRecovery(string folder, string name, int indexInt
 
     private RecoveredPartition Load(PartitionCheckpoint checkpoint, Dictionary<long, SegmentIndexContent?> indexes)
     {
-        var producers = new ProducerTable();
-        foreach (var (id, state) in checkpoint.Producers)
-        {
-            producers.Restore(id, state);
-        }
+        var producers = RestoreProducers(checkpoint);
         var segments = LoadSegments(checkpoint, indexes, producers);
         if (segments.Count == 0)
         {
@@ -56,6 +52,19 @@ internal sealed class PartitionRecovery(string folder, string name, int indexInt
         var next = segments[^1].State.NextOffset;
         var start = Math.Min(next, Math.Max(segments[0].BaseOffset, checkpoint.LogStartOffset));
         return new RecoveredPartition(segments, producers, checkpoint, start, next);
+    }
+
+    // If retention has deleted more than what the recovery point knows of, markers may be among it: an open transaction could stay open for ever. All that
+    // is still of interest is found by the scan.
+    private ProducerTable RestoreProducers(PartitionCheckpoint checkpoint)
+    {
+        var producers = new ProducerTable();
+        var hasGap = BaseOffsets() is [var first, ..] && first > checkpoint.RecoveryOffset;
+        foreach (var (id, state) in hasGap ? PartitionCheckpoint.None.Producers : checkpoint.Producers)
+        {
+            producers.Restore(id, state);
+        }
+        return producers;
     }
 
     private List<LogSegment> LoadSegments(

@@ -15,6 +15,9 @@ internal sealed record ProducerState(short Epoch, IReadOnlyList<ProducerBatch> B
     /// <summary>Coordinator epoch of the latest marker; -1 if there is none.</summary>
     public int CoordinatorEpoch { get; init; } = -1;
 
+    /// <summary>Only a marker is known of this epoch and nothing of what came before it, so that the next batch may have any sequence (KIP-360).</summary>
+    public bool AcceptsAnySequence { get; init; }
+
     public bool IsInTransaction => TransactionStart >= 0;
 }
 

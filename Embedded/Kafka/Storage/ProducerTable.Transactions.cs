@@ -66,6 +66,7 @@ internal sealed partial class ProducerTable
         {
             LastMarker = batch.BaseOffset,
             CoordinatorEpoch = marker.CoordinatorEpoch,
+            AcceptsAnySequence = known is null || (known.AcceptsAnySequence && known.Epoch == batch.ProducerEpoch),
         });
         return known is { IsInTransaction: true } && !marker.IsCommit
             ? new AbortedTransaction(batch.ProducerId, known.TransactionStart, batch.LastOffset, FirstOpenOffset ?? batch.LastOffset + 1)

@@ -65,6 +65,10 @@ internal sealed partial class ProducerTable
                 ? default
                 : OutOfOrder(batch, $"the new epoch {batch.ProducerEpoch} must begin with 0");
         }
+        if (known.AcceptsAnySequence)
+        {
+            return default;
+        }
         foreach (var former in known.Batches)
         {
             if (former.FirstSequence == batch.BaseSequence && former.LastSequence == LastSequence(batch))
@@ -72,7 +76,7 @@ internal sealed partial class ProducerTable
                 return new(StorageError.None, former, null);
             }
         }
-        // Without a batch the epoch is that of a marker, and nothing of it has come yet.
+        // Without a batch the epoch began with a marker, and nothing of it has come yet.
         var expected = known.Batches.Count == 0 ? 0 : Advance(known.Batches[^1].LastSequence, 1);
         return batch.BaseSequence == expected ? default : OutOfOrder(batch, $"{expected} is next");
     }

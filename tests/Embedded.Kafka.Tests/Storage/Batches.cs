@@ -15,6 +15,9 @@ internal static class Batches
     public static byte[] Idempotent(long producerId, short epoch, int sequence, params string[] values) =>
         Make([.. values.Select(value => (1_000L, (string?)"k", value))], producerId, epoch, sequence);
 
+    public static byte[] Transactional(long producerId, short epoch, int sequence, params string[] values) =>
+        Make([.. values.Select(value => (1_000L, (string?)"k", value))], producerId, epoch, sequence, BatchAttributes.Transactional);
+
     public static byte[] Make(
         (long Timestamp, string? Key, string Value)[] records, long producerId = -1, short epoch = -1, int sequence = -1,
         BatchAttributes attributes = BatchAttributes.None, Func<byte[], byte[]>? compress = null)
