@@ -48,7 +48,6 @@ internal sealed record PartitionCheckpoint(long LogStartOffset, long RecoveryOff
         state with
         {
             TransactionStart = reader.ReadInt64(),
-            LastMarker = reader.ReadInt64(),
             CoordinatorEpoch = reader.ReadInt32(),
             AcceptsAnySequence = reader.ReadBoolean(),
         };
@@ -72,7 +71,6 @@ internal sealed record PartitionCheckpoint(long LogStartOffset, long RecoveryOff
                 writer.Write(batch.LogAppendTimeMs);
             }
             writer.Write(state.TransactionStart);
-            writer.Write(state.LastMarker);
             writer.Write(state.CoordinatorEpoch);
             writer.Write(state.AcceptsAnySequence);
         }

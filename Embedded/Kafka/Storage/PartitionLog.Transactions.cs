@@ -37,18 +37,6 @@ public sealed partial class PartitionLog
     }
 
     /// <summary>
-    /// How far the producer's transactions have gone here. Take it, then ask the coordinator whether a transaction is under way with this partition
-    /// in it, then append with it.
-    /// </summary>
-    public TransactionGuard GuardTransaction(long producerId)
-    {
-        lock (_gate)
-        {
-            return _producers.GuardOf(producerId);
-        }
-    }
-
-    /// <summary>
     /// Writes the marker that ends the producer's transaction in this partition, with the durability of <see cref="Append"/>;
     /// <see cref="AppendResult.BaseOffset"/> is its offset. It is written too where no transaction is open, and so may be written again after a
     /// recovery: then it changes nothing for readers.

@@ -60,12 +60,7 @@ public sealed partial class PartitionLog
     }
 
     /// <summary>Validates and appends one or more v2 record batches as produced, all or none; the bytes are not kept or changed.</summary>
-    /// <param name="recordBatches">The batches; one of an idempotent or transactional producer comes alone.</param>
-    /// <param name="guard">
-    /// For a transactional batch, what <see cref="GuardTransaction"/> said before the coordinator was asked; without it nothing is known of the coordinator,
-    /// and the batch may open a transaction.
-    /// </param>
-    public AppendResult Append(ReadOnlyMemory<byte> recordBatches, TransactionGuard? guard = null)
+    public AppendResult Append(ReadOnlyMemory<byte> recordBatches)
     {
         var config = _config;
         var headers = new List<RecordBatchHeader>(1);
@@ -82,7 +77,7 @@ public sealed partial class PartitionLog
         try
         {
             recordBatches.Span.CopyTo(copy);
-            return Append(copy.AsSpan(0, recordBatches.Length), headers, config, guard);
+            return Append(copy.AsSpan(0, recordBatches.Length), headers, config);
         }
         finally
         {
@@ -92,12 +87,12 @@ public sealed partial class PartitionLog
 
     internal void SetConfig(TopicConfig config) => _config = config;
 
-    private AppendResult Append(Span<byte> set, List<RecordBatchHeader> headers, TopicConfig config, TransactionGuard? guard)
+    private AppendResult Append(Span<byte> set, List<RecordBatchHeader> headers, TopicConfig config)
     {
         AppendResult result;
         lock (_gate)
         {
-            result = Judge(headers[0], guard) ?? Write(set, headers, config);
+            result = Judge(headers[0]) ?? Write(set, headers, config);
         }
         Announce(result);
         return result;
@@ -118,7 +113,7 @@ public sealed partial class PartitionLog
     }
 
     // What is answered without writing; null if the batch is to be written.
-    private AppendResult? Judge(in RecordBatchHeader first, TransactionGuard? guard)
+    private AppendResult? Judge(in RecordBatchHeader first)
     {
         if (_closed)
         {
@@ -128,7 +123,7 @@ public sealed partial class PartitionLog
         {
             return null;
         }
-        var verdict = _producers.Check(first, guard);
+        var verdict = _producers.Check(first);
         return verdict switch
         {
             { Error: not StorageError.None } => AppendResult.Failed(verdict.Error, _logStartOffset, verdict.Message!),

@@ -9,9 +9,6 @@ internal sealed record ProducerState(short Epoch, IReadOnlyList<ProducerBatch> B
     /// <summary>First offset of the open transaction; -1 if none is open.</summary>
     public long TransactionStart { get; init; } = -1;
 
-    /// <summary>Offset of the latest marker; -1 if there is none.</summary>
-    public long LastMarker { get; init; } = -1;
-
     /// <summary>Coordinator epoch of the latest marker; -1 if there is none.</summary>
     public int CoordinatorEpoch { get; init; } = -1;
 
@@ -27,10 +24,3 @@ internal sealed record ProducerState(short Epoch, IReadOnlyList<ProducerBatch> B
 /// <param name="FirstOffset">Where its first record lies, or lay before deletion.</param>
 /// <param name="LastSeenMs">When its latest batch came, epoch milliseconds by the broker's clock.</param>
 public readonly record struct OpenTransaction(long ProducerId, short ProducerEpoch, long FirstOffset, long LastSeenMs);
-
-/// <summary>
-/// How far a producer's transactions had gone in a partition at one moment. Taken before the coordinator is asked whether a transaction is under way, and
-/// given to the append: if a marker comes in between, the late batch must not open a transaction that nobody would ever end (KIP-890).
-/// </summary>
-/// <param name="LastMarker">Offset of the producer's latest marker; -1 if there is none.</param>
-public readonly record struct TransactionGuard(long LastMarker);

@@ -26,8 +26,6 @@ internal sealed partial class ProducerTable
         [.. _openByFirstOffset.Select(open => (Id: open.Value, State: _producers[open.Value]))
             .Select(open => new OpenTransaction(open.Id, open.State.Epoch, open.State.TransactionStart, open.State.LastSeenMs))];
 
-    public TransactionGuard GuardOf(long producerId) => new(_producers.GetValueOrDefault(producerId)?.LastMarker ?? -1);
-
     /// <summary>Judges a marker that the coordinator wants to write. The same one again is fine: where no transaction is open it ends none.</summary>
     public SequenceVerdict CheckMarker(long producerId, short producerEpoch, int coordinatorEpoch)
     {
@@ -42,29 +40,22 @@ internal sealed partial class ProducerTable
             : default;
     }
 
-    private static SequenceVerdict CheckTransaction(ProducerState? known, in RecordBatchHeader batch, TransactionGuard? guard)
-    {
-        if (known is { IsInTransaction: true })
+    // That a transaction may begin is the coordinator's to say; the log sees to it that none is mixed with anything else.
+    private static SequenceVerdict CheckTransaction(ProducerState? known, in RecordBatchHeader batch) =>
+        (known, batch.IsTransactional) switch
         {
-            return (batch.IsTransactional, batch.ProducerEpoch == known.Epoch) switch
-            {
-                (false, _) => WrongState(batch, "has a transaction open and sent a batch outside of it"),
-                // Its records would be committed or aborted together with those of the former epoch.
-                (true, false) => WrongState(batch, $"began epoch {batch.ProducerEpoch} before its transaction of epoch {known.Epoch} was ended"),
-                _ => default,
-            };
-        }
-        return batch.IsTransactional && guard is { } taken && taken.LastMarker != (known?.LastMarker ?? -1)
-            ? WrongState(batch, "sent a batch of a transaction that has ended")
-            : default;
-    }
+            (not { IsInTransaction: true }, _) => default,
+            (_, false) => WrongState(batch, "has a transaction open and sent a batch outside of it"),
+            // Its records would be committed or aborted together with those of the former epoch.
+            _ when batch.ProducerEpoch != known.Epoch => WrongState(batch, $"began epoch {batch.ProducerEpoch} before its transaction of epoch {known.Epoch} was ended"),
+            _ => default,
+        };
 
     private AbortedTransaction? EndTransaction(in RecordBatchHeader batch, EndTransactionMarker marker, long nowMs)
     {
         var known = _producers.GetValueOrDefault(batch.ProducerId);
         Set(batch.ProducerId, new ProducerState(batch.ProducerEpoch, known?.Epoch == batch.ProducerEpoch ? known.Batches : [], nowMs)
         {
-            LastMarker = batch.BaseOffset,
             CoordinatorEpoch = marker.CoordinatorEpoch,
             AcceptsAnySequence = known is null || (known.AcceptsAnySequence && known.Epoch == batch.ProducerEpoch),
         });

@@ -17,11 +17,11 @@ internal sealed partial class ProducerTable
     public IReadOnlyDictionary<long, ProducerState> Producers => _producers;
 
     /// <summary>Judges a batch of records that a client sent.</summary>
-    public SequenceVerdict Check(in RecordBatchHeader batch, TransactionGuard? guard = null)
+    public SequenceVerdict Check(in RecordBatchHeader batch)
     {
         var known = _producers.GetValueOrDefault(batch.ProducerId);
         var verdict = known is null ? default : CheckSequence(known, batch);
-        return verdict is { Error: StorageError.None, Duplicate: null } ? CheckTransaction(known, batch, guard) : verdict;
+        return verdict is { Error: StorageError.None, Duplicate: null } ? CheckTransaction(known, batch) : verdict;
     }
 
     /// <summary>Takes a batch that is in the log into account; its base offset is final. Gives the transaction that it aborts, if it does.</summary>
@@ -91,7 +91,6 @@ internal sealed partial class ProducerTable
         Set(batch.ProducerId, new ProducerState(batch.ProducerEpoch, batches, nowMs)
         {
             TransactionStart = known is { IsInTransaction: true } ? known.TransactionStart : batch.IsTransactional ? batch.BaseOffset : -1,
-            LastMarker = known?.LastMarker ?? -1,
             CoordinatorEpoch = known?.CoordinatorEpoch ?? -1,
         });
     }

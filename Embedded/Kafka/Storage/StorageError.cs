@@ -33,7 +33,7 @@ public enum StorageError : short
     /// <summary>A newer instance of the producer has taken over.</summary>
     InvalidProducerEpoch = 47,
 
-    /// <summary>A batch that does not go with the producer's transaction: not transactional inside of one, or transactional when it has ended.</summary>
+    /// <summary>A batch that does not go with the producer's transaction: not transactional inside of one, or of a newer epoch than it.</summary>
     InvalidTransactionState = 48,
 
     /// <summary>The disk refused to take or give the bytes; the log is as it was before.</summary>

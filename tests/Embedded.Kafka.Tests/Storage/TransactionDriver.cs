@@ -20,7 +20,7 @@ internal sealed class TransactionDriver(Func<PartitionLog> log)
     {
         var (epoch, sequence) = _producers.GetValueOrDefault(producer);
         var values = Values(count);
-        var result = log().Append(Batches.Transactional(producer, epoch, sequence, values), log().GuardTransaction(producer));
+        var result = log().Append(Batches.Transactional(producer, epoch, sequence, values));
         Assert.Equal((StorageError.None, false), (result.Error, result.IsDuplicate));
         _producers[producer] = (epoch, sequence + count);
         Add(new ModelBatch(result.BaseOffset, values, producer, epoch));

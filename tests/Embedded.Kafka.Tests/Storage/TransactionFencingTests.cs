@@ -114,21 +114,6 @@ public class TransactionFencingTests
     }
 
     [Fact]
-    public async Task A_batch_that_was_let_through_before_a_marker_opens_no_transaction_behind_it()
-    {
-        await using var stage = await Stage.WithTopicAsync();
-        var guard = stage.Partition.GuardTransaction(Id);
-        Assert.Equal(StorageError.None, stage.Partition.Append(Batches.Transactional(Id, 0, 0, "a"), guard).Error);
-        Assert.Equal(StorageError.None, stage.Partition.Append(Batches.Transactional(Id, 0, 1, "b"), guard).Error);
-        End(stage, 0);
-
-        Assert.Equal(StorageError.InvalidTransactionState, stage.Partition.Append(Batches.Transactional(Id, 0, 2, "late"), guard).Error);
-        Assert.Empty(stage.Partition.OpenTransactions);
-        Assert.True(stage.Partition.Append(Batches.Transactional(Id, 0, 1, "b"), guard).IsDuplicate);
-        Assert.Equal(StorageError.None, stage.Partition.Append(Batches.Transactional(Id, 0, 2, "next"), stage.Partition.GuardTransaction(Id)).Error);
-    }
-
-    [Fact]
     public async Task Clients_write_no_markers()
     {
         await using var stage = await Stage.WithTopicAsync();
