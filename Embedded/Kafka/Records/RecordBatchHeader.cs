@@ -13,7 +13,7 @@ namespace Streaming.Embedded.Kafka.Records;
 /// <param name="Crc">@17: CRC-32C of everything from the attributes on.</param>
 /// <param name="Attributes">@21: compression, timestamp type, transactional, control.</param>
 /// <param name="LastOffsetDelta">@23: offset of the last record less that of the first.</param>
-/// <param name="BaseTimestamp">@27: epoch milliseconds.</param>
+/// <param name="BaseTimestamp">@27: epoch milliseconds that the records' timestamps are counted from; with a delete horizon it is that.</param>
 /// <param name="MaxTimestamp">@35: epoch milliseconds, or -1.</param>
 /// <param name="ProducerId">@43: -1 unless idempotent.</param>
 /// <param name="ProducerEpoch">@51.</param>
@@ -50,6 +50,9 @@ public readonly record struct RecordBatchHeader(
     /// <summary>Whether the broker wrote it: a transaction's marker, no data.</summary>
     public bool IsControl => (Attributes & BatchAttributes.Control) != 0;
 
+    /// <summary>From when on (epoch milliseconds) the batch's deletion markers may go (KIP-534); null while it has not been cleaned.</summary>
+    public long? DeleteHorizonMs => Attributes.HasFlag(BatchAttributes.DeleteHorizon) ? BaseTimestamp : null;
+
     /// <summary>Reads a head; the bytes must be at least <see cref="Size"/>.</summary>
     public static RecordBatchHeader Read(ReadOnlySpan<byte> bytes) => new(
         BinaryPrimitives.ReadInt64BigEndian(bytes),
@@ -65,6 +68,21 @@ public readonly record struct RecordBatchHeader(
         BinaryPrimitives.ReadInt16BigEndian(bytes[51..]),
         BinaryPrimitives.ReadInt32BigEndian(bytes[53..]),
         BinaryPrimitives.ReadInt32BigEndian(bytes[57..]));
+
+    /// <summary>Writes the whole head; the records must lie behind it already, for the checksum is taken anew.</summary>
+    public void Write(Span<byte> batch)
+    {
+        WritePlace(batch, BaseOffset, PartitionLeaderEpoch);
+        BinaryPrimitives.WriteInt32BigEndian(batch[8..], BatchLength);
+        batch[16] = (byte)Magic;
+        BinaryPrimitives.WriteInt32BigEndian(batch[23..], LastOffsetDelta);
+        BinaryPrimitives.WriteInt64BigEndian(batch[27..], BaseTimestamp);
+        BinaryPrimitives.WriteInt64BigEndian(batch[43..], ProducerId);
+        BinaryPrimitives.WriteInt16BigEndian(batch[51..], ProducerEpoch);
+        BinaryPrimitives.WriteInt32BigEndian(batch[53..], BaseSequence);
+        BinaryPrimitives.WriteInt32BigEndian(batch[57..], RecordCount);
+        WriteTimestamps(batch, Attributes, MaxTimestamp);
+    }
 
     /// <summary>Sets what the broker decides; none of it is under the checksum.</summary>
     public static void WritePlace(Span<byte> batch, long baseOffset, int partitionLeaderEpoch)
@@ -100,6 +118,9 @@ public enum BatchAttributes : short
 
     /// <summary>Written by the broker itself (transaction markers).</summary>
     Control = 0x20,
+
+    /// <summary>Cleaned once: the base timestamp says from when on the batch's deletion markers may go (KIP-534).</summary>
+    DeleteHorizon = 0x40,
 }
 
 /// <summary>How the records of a batch are compressed.</summary>

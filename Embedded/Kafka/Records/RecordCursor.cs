@@ -9,6 +9,10 @@ public ref struct RecordCursor
     private readonly ReadOnlySpan<byte> _records;
     private int _position;
     private bool _broken;
+    private ReadOnlySpan<byte> _current;
+    private int _afterTimestamp;
+    private int _keyAt;
+    private int _keyLength;
 
     /// <summary>Starts before the first record.</summary>
     public RecordCursor(ReadOnlySpan<byte> records) => _records = records;
@@ -21,6 +25,18 @@ public ref struct RecordCursor
 
     /// <summary>Whether the current record has no key.</summary>
     public bool HasNullKey { get; private set; }
+
+    /// <summary>Whether the current record has no value: it deletes its key.</summary>
+    public bool HasNullValue { get; private set; }
+
+    /// <summary>The current record's key; empty if it has none.</summary>
+    public readonly ReadOnlySpan<byte> Key => _current.Slice(_keyAt, _keyLength);
+
+    /// <summary>The current record without its length: attributes, timestamp delta, and all that follows.</summary>
+    public readonly ReadOnlySpan<byte> Record => _current;
+
+    /// <summary>The part of <see cref="Record"/> behind the timestamp delta.</summary>
+    public readonly ReadOnlySpan<byte> AfterTimestamp => _current[_afterTimestamp..];
 
     /// <summary>No record was cut short and nothing follows the last one.</summary>
     public readonly bool IsWellFormed => !_broken && _position == _records.Length;
@@ -44,26 +60,38 @@ public ref struct RecordCursor
         }
         var record = _records.Slice(_position, (int)length);
         var at = 1; // the record's own attributes are unused
-        if (!Varint.TryRead(record, ref at, out var timestampDelta) || !Varint.TryRead(record, ref at, out var offsetDelta)
-            || !TrySkipBytes(record, ref at, out var hasNullKey) || !TrySkipBytes(record, ref at, out _) || !TrySkipHeaders(record, ref at)
-            || at != record.Length || offsetDelta is < 0 or > int.MaxValue)
+        if (!Varint.TryRead(record, ref at, out var timestampDelta))
         {
             return false;
         }
-        (TimestampDelta, OffsetDelta, HasNullKey) = (timestampDelta, (int)offsetDelta, hasNullKey);
+        var afterTimestamp = at;
+        if (!Varint.TryRead(record, ref at, out var offsetDelta) || offsetDelta is < 0 or > int.MaxValue || !TrySkipBytes(record, ref at, out var keyLength))
+        {
+            return false;
+        }
+        var keyEnd = at;
+        if (!TrySkipBytes(record, ref at, out var valueLength) || !TrySkipHeaders(record, ref at) || at != record.Length)
+        {
+            return false;
+        }
+        (TimestampDelta, OffsetDelta, HasNullKey, HasNullValue) = (timestampDelta, (int)offsetDelta, keyLength < 0, valueLength < 0);
+        _current = record;
+        (_afterTimestamp, _keyLength) = (afterTimestamp, Math.Max(0, keyLength));
+        _keyAt = keyEnd - _keyLength;
         _position += (int)length;
         return true;
     }
 
-    private static bool TrySkipBytes(ReadOnlySpan<byte> record, ref int at, out bool isNull)
+    // The length is -1 where there is nothing.
+    private static bool TrySkipBytes(ReadOnlySpan<byte> record, ref int at, out int length)
     {
-        isNull = false;
-        if (!Varint.TryRead(record, ref at, out var length) || length < -1 || length > record.Length - at)
+        length = -1;
+        if (!Varint.TryRead(record, ref at, out var said) || said < -1 || said > record.Length - at)
         {
             return false;
         }
-        isNull = length == -1;
-        at += isNull ? 0 : (int)length;
+        length = (int)said;
+        at += Math.Max(0, length);
         return true;
     }
 
@@ -75,7 +103,7 @@ public ref struct RecordCursor
         }
         for (; count > 0; count--)
         {
-            if (!TrySkipBytes(record, ref at, out var nullKey) || nullKey || !TrySkipBytes(record, ref at, out _))
+            if (!TrySkipBytes(record, ref at, out var keyLength) || keyLength < 0 || !TrySkipBytes(record, ref at, out _))
             {
                 return false;
             }

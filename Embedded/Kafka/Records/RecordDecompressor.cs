@@ -4,7 +4,7 @@ using IronSnappy;
 
 namespace Streaming.Embedded.Kafka.Records;
 
-/// <summary>Unpacks the records of a batch, for the few questions that need a look inside. The broker never packs them anew.</summary>
+/// <summary>Unpacks the records of a batch, for the few questions that need a look inside.</summary>
 public static class RecordDecompressor
 {
     /// <summary>More than this is not unpacked: a few bytes could else claim any amount of memory.</summary>

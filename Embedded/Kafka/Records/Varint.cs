@@ -22,4 +22,17 @@ public static class Varint
         value = 0;
         return false;
     }
+
+    /// <summary>Writes <paramref name="value"/> at the start of <paramref name="to"/>, which has room for ten bytes; gives the number of bytes used.</summary>
+    public static int Write(Span<byte> to, long value)
+    {
+        var raw = (ulong)(value << 1) ^ (ulong)(value >> 63);
+        var count = 0;
+        for (; raw >= 0x80; raw >>= 7)
+        {
+            to[count++] = (byte)(raw | 0x80);
+        }
+        to[count++] = (byte)raw;
+        return count;
+    }
 }

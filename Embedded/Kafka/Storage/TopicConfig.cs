@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Streaming.Embedded.Kafka.Storage;
 
 /// <summary>Whose timestamps a topic's records carry.</summary>
@@ -26,11 +28,17 @@ public sealed class TopicConfig
         MaxMessageBytes = (int)Number(TopicConfigKeys.MaxMessageBytes);
         IndexIntervalBytes = (int)Number(TopicConfigKeys.IndexIntervalBytes);
         MinInsyncReplicas = (int)Number(TopicConfigKeys.MinInsyncReplicas);
+        DeleteRetentionMs = Number(TopicConfigKeys.DeleteRetentionMs);
+        MinCompactionLagMs = Number(TopicConfigKeys.MinCompactionLagMs);
+        MaxCompactionLagMs = Number(TopicConfigKeys.MaxCompactionLagMs);
+        MinCleanableDirtyRatio = double.Parse(effective[TopicConfigKeys.MinCleanableDirtyRatio], CultureInfo.InvariantCulture);
         CompressionType = effective[TopicConfigKeys.CompressionType];
         MessageTimestampType = Enum.Parse<TimestampType>(effective[TopicConfigKeys.MessageTimestampType]);
         var policies = effective[TopicConfigKeys.CleanupPolicy].Split(',', StringSplitOptions.TrimEntries);
         CleansByDeletion = policies.Contains("delete");
         CleansByCompaction = policies.Contains("compact");
+        SegmentMs = CleansByCompaction ? Math.Min(SegmentMs, MaxCompactionLagMs) : SegmentMs;
+        CheckTogether();
     }
 
     /// <summary>What was set on the topic itself.</summary>
@@ -48,7 +56,7 @@ public sealed class TopicConfig
     /// <summary>A segment file grows to at most this many bytes.</summary>
     public long SegmentBytes { get; }
 
-    /// <summary>A segment spans at most this many milliseconds of record time.</summary>
+    /// <summary>A segment spans at most this many milliseconds of record time; on a compacted topic no more than <see cref="MaxCompactionLagMs"/>.</summary>
     public long SegmentMs { get; }
 
     /// <summary>The largest record batch that is taken, in bytes.</summary>
@@ -56,6 +64,18 @@ public sealed class TopicConfig
 
     /// <summary>Bytes between two entries of the sparse index.</summary>
     public int IndexIntervalBytes { get; }
+
+    /// <summary>A deletion marker stays this many milliseconds after it was first cleaned.</summary>
+    public long DeleteRetentionMs { get; }
+
+    /// <summary>A record is not compacted for this many milliseconds.</summary>
+    public long MinCompactionLagMs { get; }
+
+    /// <summary>A record waits at most this many milliseconds for its compaction.</summary>
+    public long MaxCompactionLagMs { get; }
+
+    /// <summary>Share of a compacted log, by bytes, from which on it is worth cleaning; 0 to 1.</summary>
+    public double MinCleanableDirtyRatio { get; }
 
     /// <summary>Kept for clients that ask; one broker is always one replica.</summary>
     public int MinInsyncReplicas { get; }
@@ -88,5 +108,14 @@ public sealed class TopicConfig
         return new TopicConfig(new Dictionary<string, string>(raw, StringComparer.Ordinal), effective);
     }
 
-    private long Number(string key) => long.Parse(_effective[key], System.Globalization.CultureInfo.InvariantCulture);
+    private long Number(string key) => long.Parse(_effective[key], CultureInfo.InvariantCulture);
+
+    private void CheckTogether()
+    {
+        if (CleansByCompaction && MinCompactionLagMs > MaxCompactionLagMs)
+        {
+            throw new TopicConfigException(
+                TopicConfigKeys.MinCompactionLagMs, _effective[TopicConfigKeys.MinCompactionLagMs], $"at most {TopicConfigKeys.MaxCompactionLagMs}={MaxCompactionLagMs}");
+        }
+    }
 }

@@ -1,44 +1,9 @@
-using System.Globalization;
-
 namespace Streaming.Embedded.Kafka.Storage;
 
-/// <summary>The kinds of values, numbered as DescribeConfigs does (KIP-226, ConfigType).</summary>
-public enum TopicConfigType
-{
-    /// <summary>Text out of a fixed set.</summary>
-    Text = 2,
-
-    /// <summary>A 32-bit number.</summary>
-    SmallNumber = 3,
-
-    /// <summary>A 64-bit number.</summary>
-    LargeNumber = 5,
-
-    /// <summary>A comma-separated list.</summary>
-    List = 7,
-}
-
-/// <summary>One key of a topic's configuration.</summary>
-/// <param name="Name">As in Kafka's documentation ("Topic Configs").</param>
-/// <param name="Default">Kafka's default.</param>
-/// <param name="Type">What its values are.</param>
-/// <param name="Minimum">Smallest number allowed.</param>
-/// <param name="Maximum">Largest number allowed.</param>
-/// <param name="Choices">Allowed texts, if it is no number.</param>
-public sealed record TopicConfigKey(string Name, string Default, TopicConfigType Type, long Minimum, long Maximum, IReadOnlyList<string> Choices)
-{
-    internal static TopicConfigKey Number(string name, long value, long minimum) =>
-        new(name, value.ToString(CultureInfo.InvariantCulture), TopicConfigType.LargeNumber, minimum, long.MaxValue, []);
-
-    internal static TopicConfigKey Count(string name, int value, int minimum) =>
-        new(name, value.ToString(CultureInfo.InvariantCulture), TopicConfigType.SmallNumber, minimum, int.MaxValue, []);
-
-    internal static TopicConfigKey Text(string name, params string[] choices) => new(name, choices[0], TopicConfigType.Text, 0, 0, choices);
-
-    internal static TopicConfigKey List(string name, params string[] choices) => new(name, choices[0], TopicConfigType.List, 0, 0, choices);
-}
-
-/// <summary>The topic configurations that this broker knows.</summary>
+/// <summary>
+/// The topic configurations of Apache Kafka 4.1 (kafka.apache.org/documentation, "Topic Configs"), each with its type, range and default. Those that have
+/// no name below have no meaning for a single broker with local files: they are checked, kept and described, and change nothing.
+/// </summary>
 public static class TopicConfigKeys
 {
     /// <summary>Age, in milliseconds, beyond which records may be deleted.</summary>
@@ -71,23 +36,54 @@ public static class TopicConfigKeys
     /// <summary>Bytes between two entries of the sparse index.</summary>
     public const string IndexIntervalBytes = "index.interval.bytes";
 
-    /// <summary>Milliseconds that a deletion marker is kept in a compacted topic.</summary>
+    /// <summary>Milliseconds that a deletion marker is kept in a compacted topic, from its first cleaning on.</summary>
     public const string DeleteRetentionMs = "delete.retention.ms";
+
+    /// <summary>Share of a compacted log, by bytes, that must be uncleaned before it is cleaned.</summary>
+    public const string MinCleanableDirtyRatio = "min.cleanable.dirty.ratio";
+
+    /// <summary>Milliseconds for which a record is not compacted.</summary>
+    public const string MinCompactionLagMs = "min.compaction.lag.ms";
+
+    /// <summary>Milliseconds after which a record is compacted, whatever the share of uncleaned bytes.</summary>
+    public const string MaxCompactionLagMs = "max.compaction.lag.ms";
 
     /// <summary>Every key, in the order in which they are described.</summary>
     public static IReadOnlyList<TopicConfigKey> All { get; } =
     [
         TopicConfigKey.List(CleanupPolicy, "delete", "compact"),
+        new("compression.gzip.level", "-1", TopicConfigType.SmallNumber, -1, 9, ["-1", "1", "2", "3", "4", "5", "6", "7", "8", "9"]),
+        TopicConfigKey.Count("compression.lz4.level", 9, 1, 17),
         TopicConfigKey.Text(CompressionType, "producer", "uncompressed", "gzip", "snappy", "lz4", "zstd"),
+        TopicConfigKey.Count("compression.zstd.level", 3, -131_072, 22),
         TopicConfigKey.Number(DeleteRetentionMs, 86_400_000, 0),
+        TopicConfigKey.Number("file.delete.delay.ms", 60_000, 0),
+        TopicConfigKey.Number("flush.messages", long.MaxValue, 1),
+        TopicConfigKey.Number("flush.ms", long.MaxValue, 0),
+        TopicConfigKey.Replicas("follower.replication.throttled.replicas"),
         TopicConfigKey.Count(IndexIntervalBytes, 4096, 0),
+        TopicConfigKey.Replicas("leader.replication.throttled.replicas"),
+        TopicConfigKey.Number("local.retention.bytes", -2, -2),
+        TopicConfigKey.Number("local.retention.ms", -2, -2),
+        TopicConfigKey.Number(MaxCompactionLagMs, long.MaxValue, 1),
         TopicConfigKey.Count(MaxMessageBytes, 1_048_588, 0),
+        TopicConfigKey.Number("message.timestamp.after.max.ms", 3_600_000, 0),
+        TopicConfigKey.Number("message.timestamp.before.max.ms", long.MaxValue, 0),
         TopicConfigKey.Text(MessageTimestampType, "CreateTime", "LogAppendTime"),
+        TopicConfigKey.Ratio(MinCleanableDirtyRatio, "0.5"),
+        TopicConfigKey.Number(MinCompactionLagMs, 0, 0),
         TopicConfigKey.Count(MinInsyncReplicas, 1, 1),
+        TopicConfigKey.Flag("preallocate"),
+        TopicConfigKey.Flag("remote.log.copy.disable"),
+        TopicConfigKey.Flag("remote.log.delete.on.disable"),
+        TopicConfigKey.Flag("remote.storage.enable"),
         TopicConfigKey.Number(RetentionBytes, -1, -1),
         TopicConfigKey.Number(RetentionMs, 604_800_000, -1),
         TopicConfigKey.Count(SegmentBytes, 1_073_741_824, 14),
+        TopicConfigKey.Count("segment.index.bytes", 10_485_760, 4),
+        TopicConfigKey.Number("segment.jitter.ms", 0, 0),
         TopicConfigKey.Number(SegmentMs, 604_800_000, 1),
+        TopicConfigKey.Flag("unclean.leader.election.enable"),
     ];
 
     private static readonly Dictionary<string, TopicConfigKey> ByName = All.ToDictionary(key => key.Name, StringComparer.Ordinal);
@@ -99,18 +95,9 @@ public static class TopicConfigKeys
         {
             throw new TopicConfigException(key, value, "there is no such topic configuration here");
         }
-        switch (known.Type)
+        if (known.WhyNot(value) is { } reason)
         {
-            case TopicConfigType.Text when value is null || !known.Choices.Contains(value):
-                throw new TopicConfigException(key, value, $"one of {string.Join(", ", known.Choices)}");
-            case TopicConfigType.List when value is null || !value.Split(',', StringSplitOptions.TrimEntries).All(known.Choices.Contains):
-                throw new TopicConfigException(key, value, $"a list of {string.Join(", ", known.Choices)}");
-            case TopicConfigType.SmallNumber or TopicConfigType.LargeNumber when !IsNumberWithin(value, known):
-                throw new TopicConfigException(key, value, $"a whole number of at least {known.Minimum} and at most {known.Maximum}");
+            throw new TopicConfigException(key, value, reason);
         }
     }
-
-    private static bool IsNumberWithin(string? value, TopicConfigKey key) =>
-        long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-        && number >= key.Minimum && number <= key.Maximum;
 }
