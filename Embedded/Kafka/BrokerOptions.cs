@@ -44,6 +44,15 @@ public sealed record BrokerOptions
     /// <summary>How often retention is enforced (log.retention.check.interval.ms).</summary>
     public TimeSpan RetentionCheckInterval { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How often compacted topics are looked at for something to clean (log.cleaner.backoff.ms).</summary>
+    public TimeSpan CleanerInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Bytes of memory for the keys of one cleaning (log.cleaner.dedupe.buffer.size).</summary>
+    public long CleanerMapBytes { get; init; } = 24L << 20;
+
+    /// <summary>Bytes per second that the cleaner reads, at most (log.cleaner.io.max.bytes.per.second).</summary>
+    public long CleanerBytesPerSecond { get; init; } = 64L << 20;
+
     /// <summary>Largest record batch in bytes where a topic does not say (message.max.bytes).</summary>
     public int MaxMessageBytes { get; init; } = 1_048_588;
 
@@ -106,6 +115,9 @@ public sealed record BrokerOptions
         Require(Retention is null || Retention > TimeSpan.Zero, nameof(Retention), Retention, "positive, or null for no limit");
         Require(RetentionBytes >= -1, nameof(RetentionBytes), RetentionBytes, "-1 (no limit) or more");
         Require(RetentionCheckInterval > TimeSpan.Zero, nameof(RetentionCheckInterval), RetentionCheckInterval, "positive");
+        Require(CleanerInterval > TimeSpan.Zero, nameof(CleanerInterval), CleanerInterval, "positive");
+        Require(CleanerMapBytes is >= 64 << 10 and <= 16L << 30, nameof(CleanerMapBytes), CleanerMapBytes, "64 KiB to 16 GiB");
+        Require(CleanerBytesPerSecond >= 1 << 20, nameof(CleanerBytesPerSecond), CleanerBytesPerSecond, "1 MiB or more");
         Require(MaxMessageBytes >= 1024, nameof(MaxMessageBytes), MaxMessageBytes, "1024 or more");
         Require(MaxRequestBytes >= MaxMessageBytes, nameof(MaxRequestBytes), MaxRequestBytes, "at least MaxMessageBytes");
         Require(MaxControlRequestBytes >= 16 << 10, nameof(MaxControlRequestBytes), MaxControlRequestBytes, "16 KiB or more");

@@ -72,6 +72,9 @@ public sealed class KafkaBroker : IAsyncDisposable
         DataDirectory = options.DataDirectory,
         Fsync = options.Fsync,
         RetentionInterval = options.RetentionCheckInterval,
+        CleanerInterval = options.CleanerInterval,
+        CleanerMapBytes = options.CleanerMapBytes,
+        CleanerBytesPerSecond = options.CleanerBytesPerSecond,
         TopicDefaults = new Dictionary<string, string>
         {
             [TopicConfigKeys.SegmentBytes] = options.SegmentBytes.ToString(CultureInfo.InvariantCulture),

@@ -11,6 +11,7 @@ internal sealed class DescribeConfigsHandler(TopicStore store, BrokerOptions opt
     private const sbyte Boolean = 1;
     private const sbyte Int = 3;
     private const sbyte Long = 5;
+    private const sbyte Double = 6;
 
     protected override ValueTask<IResponse?> HandleAsync(DescribeConfigsRequest request, RequestContext context, CancellationToken cancellationToken) =>
         Answer(new DescribeConfigsResponse([.. request.Queries.Select(Describe)], request.IncludeSynonyms));
@@ -47,6 +48,10 @@ internal sealed class DescribeConfigsHandler(TopicStore store, BrokerOptions opt
         Entry("group.initial.rebalance.delay.ms", (long)options.InitialRebalanceDelay.TotalMilliseconds, Int),
         Entry("group.max.session.timeout.ms", (long)options.MaxSessionTimeout.TotalMilliseconds, Int),
         Entry("group.min.session.timeout.ms", (long)options.MinSessionTimeout.TotalMilliseconds, Int),
+        Entry("log.cleaner.backoff.ms", (long)options.CleanerInterval.TotalMilliseconds, Long),
+        Entry("log.cleaner.dedupe.buffer.size", options.CleanerMapBytes, Long),
+        Entry("log.cleaner.enable", "true", Boolean),
+        Entry("log.cleaner.io.max.bytes.per.second", options.CleanerBytesPerSecond, Double),
         Entry("log.retention.bytes", options.RetentionBytes, Long),
         Entry("log.retention.ms", (long?)options.Retention?.TotalMilliseconds ?? -1, Long),
         Entry("log.segment.bytes", options.SegmentBytes, Int),

@@ -4,7 +4,7 @@ namespace Streaming.Embedded.Kafka.Records;
 
 /// <summary>
 /// Decides whether the batches of a produce request may be appended. What is not compressed is looked at record by record, so that no
-/// reader ever meets a batch whose inside is broken; a compressed batch is taken by its checksum and head.
+/// reader ever meets a batch whose inside is broken; a compressed batch is taken by its checksum and head, unless every record must have a key.
 /// </summary>
 public static class BatchSetValidator
 {
@@ -60,9 +60,25 @@ public static class BatchSetValidator
             return (StorageError.CorruptMessage, "The batch's checksum is wrong.");
         }
         var judgement = CheckHead(header);
-        return judgement.Error == StorageError.None && header.Compression == CompressionCodec.None
+        if (judgement.Error != StorageError.None)
+        {
+            return judgement;
+        }
+        return header.Compression == CompressionCodec.None
             ? CheckRecords(batch[RecordBatchHeader.Size..], header, requireKeys)
-            : judgement;
+            : requireKeys ? CheckCompressed(batch[RecordBatchHeader.Size..], header) : judgement;
+    }
+
+    // Only where every record must have a key; zstd cannot be looked into.
+    private static (StorageError Error, string? Message) CheckCompressed(ReadOnlySpan<byte> packed, in RecordBatchHeader header)
+    {
+        if (header.Compression == CompressionCodec.Zstd)
+        {
+            return (StorageError.None, null);
+        }
+        return RecordDecompressor.TryDecompress(header.Compression, packed) is { } plain
+            ? CheckRecords(plain.Span, header, requireKeys: true)
+            : (StorageError.CorruptMessage, "The batch's records cannot be unpacked.");
     }
 
     private static (StorageError Error, string? Message) CheckHead(in RecordBatchHeader header)

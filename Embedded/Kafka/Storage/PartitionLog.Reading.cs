@@ -50,11 +50,15 @@ public sealed partial class PartitionLog
     /// <exception cref="IOException">The disk does not give the records.</exception>
     public (long Offset, long Timestamp)? OffsetForTimestamp(long timestampMs)
     {
-        foreach (var segment in _segments)
+        while (!_closed)
         {
-            if (segment.MaxTimestamp >= timestampMs && TryWith(segment, () => TimestampSearch.First(segment, timestampMs, LogStartOffset)) is { } found)
+            try
             {
-                return found;
+                return FirstSince(timestampMs);
+            }
+            catch (ObjectDisposedException)
+            {
+                // A segment was deleted, or replaced by a cleaned one, between the look at the list and the read: look again.
             }
         }
         return null;
@@ -66,6 +70,18 @@ public sealed partial class PartitionLog
     {
         var segments = _segments.Where(segment => segment.Size > 0 && segment.MaxTimestamp >= 0).ToList();
         return segments.Count == 0 ? (-1, -1) : OffsetForTimestamp(segments.Max(segment => segment.MaxTimestamp)) ?? (-1, -1);
+    }
+
+    private (long Offset, long Timestamp)? FirstSince(long timestampMs)
+    {
+        foreach (var segment in _segments)
+        {
+            if (segment.MaxTimestamp >= timestampMs && With(segment, () => TimestampSearch.First(segment, timestampMs, LogStartOffset)) is { } found)
+            {
+                return found;
+            }
+        }
+        return null;
     }
 
     private LogSlice ReadSegments(long offset, int maxBytes, bool minOneBatch, in LogBounds bounds, IsolationLevel isolation)
@@ -116,18 +132,13 @@ public sealed partial class PartitionLog
         return low;
     }
 
-    // Null also when the segment has been deleted meanwhile: its records are gone.
-    private static (long Offset, long Timestamp)? TryWith(LogSegment segment, Func<(long Offset, long Timestamp)?> search)
+    private static (long Offset, long Timestamp)? With(LogSegment segment, Func<(long Offset, long Timestamp)?> search)
     {
         var held = false;
         try
         {
             segment.File.DangerousAddRef(ref held);
             return search();
-        }
-        catch (ObjectDisposedException)
-        {
-            return null;
         }
         finally
         {

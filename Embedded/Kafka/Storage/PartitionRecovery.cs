@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Streaming.Embedded.Kafka.Storage.Compaction;
 
 namespace Streaming.Embedded.Kafka.Storage;
 
@@ -15,6 +16,7 @@ internal sealed class PartitionRecovery(string folder, string name, int indexInt
     public RecoveredPartition Open()
     {
         Directory.CreateDirectory(folder);
+        SegmentSwap.Recover(folder);
         var checkpoint = PartitionCheckpoint.TryLoad(folder) ?? PartitionCheckpoint.None;
         var indexes = BaseOffsets().ToDictionary(offset => offset, offset => SegmentIndexFile.TryRead(IndexPathOf(offset)));
         var recovered = Load(Usable(checkpoint, indexes), indexes);

@@ -46,4 +46,10 @@ internal static partial class StorageLog
 
     [LoggerMessage(4513, LogLevel.Information, "{Partition}: {Segments} segments are without a good index file; the whole log is scanned")]
     public static partial void IndexMissing(ILogger logger, string partition, int segments);
+
+    [LoggerMessage(4514, LogLevel.Information, "{Partition}: cleaned up to offset {EndOffset}; {BytesBefore} bytes became {BytesAfter}, {Keys} keys were new")]
+    public static partial void Cleaned(ILogger logger, string partition, long endOffset, long bytesBefore, long bytesAfter, int keys);
+
+    [LoggerMessage(4515, LogLevel.Warning, "{Partition}: {Batches} batches cannot be looked into and stay whole, with every deletion marker behind the first of them")]
+    public static partial void BatchesNotCleaned(ILogger logger, string partition, int batches);
 }

@@ -1,20 +1,26 @@
+using Streaming.Embedded.Kafka.Storage.Compaction;
+
 namespace Streaming.Embedded.Kafka.Storage;
 
-/// <summary>The store's two clocks: retention and recovery points.</summary>
+/// <summary>The store's three clocks: retention, compaction and recovery points.</summary>
 internal sealed class StorageMaintenance(TopicStore store, StorageOptions options, LogContext context) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly LogCleaner _cleaner = new(store, options, context);
     private Task _loops = Task.CompletedTask;
 
     public void Start() => _loops = Task.WhenAll(
         RunAsync(options.RetentionInterval, () => ApplyRetention(context.Time.GetUtcNow())),
+        RunAsync(options.CleanerInterval, () => Clean(_stop.Token)),
         RunAsync(options.CheckpointInterval, Checkpoint));
 
     public void ApplyRetention(DateTimeOffset now) => ForEachPartition("retention", partition => partition.ApplyRetention(now));
 
     public void Checkpoint() => ForEachPartition("writing a recovery point", partition => partition.Checkpoint(options.ProducerExpiration));
 
-    /// <summary>Waits for what is under way.</summary>
+    public void Clean(CancellationToken cancellationToken) => _cleaner.Run(cancellationToken);
+
+    /// <summary>Waits for what is under way; a cleaning is cancelled.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);

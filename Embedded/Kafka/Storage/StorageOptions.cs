@@ -15,6 +15,15 @@ public sealed record StorageOptions
     /// <summary>How often retention is applied.</summary>
     public TimeSpan RetentionInterval { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often compacted topics are looked at for something to clean (Kafka: <c>log.cleaner.backoff.ms</c>).</summary>
+    public TimeSpan CleanerInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Bytes that the keys of one cleaning may take in memory (Kafka: <c>log.cleaner.dedupe.buffer.size</c>); 24 for a key, at three quarters full.</summary>
+    public long CleanerMapBytes { get; init; } = 24L << 20;
+
+    /// <summary>Bytes per second that the cleaner reads, at most (Kafka: <c>log.cleaner.io.max.bytes.per.second</c>).</summary>
+    public long CleanerBytesPerSecond { get; init; } = 64L << 20;
+
     /// <summary>How often recovery points are written; after a crash only what was appended since is scanned.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -26,7 +26,8 @@ internal static class TimestampSearch
     private static (long Offset, long Timestamp)? FirstInBatch(
         LogSegment segment, long position, in RecordBatchHeader header, long timestampMs, long minimumOffset)
     {
-        if (header.Attributes.HasFlag(BatchAttributes.LogAppendTime))
+        var isWhole = header.RecordCount == header.LastOffsetDelta + 1; // compaction leaves gaps
+        if (header.Attributes.HasFlag(BatchAttributes.LogAppendTime) && isWhole)
         {
             return (Math.Max(header.BaseOffset, minimumOffset), header.MaxTimestamp);
         }
@@ -51,7 +52,8 @@ internal static class TimestampSearch
         var cursor = new RecordCursor(records);
         while (cursor.MoveNext())
         {
-            var (offset, timestamp) = (header.BaseOffset + cursor.OffsetDelta, header.BaseTimestamp + cursor.TimestampDelta);
+            var offset = header.BaseOffset + cursor.OffsetDelta;
+            var timestamp = header.Attributes.HasFlag(BatchAttributes.LogAppendTime) ? header.MaxTimestamp : header.BaseTimestamp + cursor.TimestampDelta;
             if (timestamp >= timestampMs && offset >= minimumOffset)
             {
                 return (offset, timestamp);

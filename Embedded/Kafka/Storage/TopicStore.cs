@@ -169,6 +169,10 @@ public sealed class TopicStore : IAsyncDisposable
     /// <summary>Deletes what retention no longer keeps; also called by a timer. A partition whose disk refuses is logged and tried again next time.</summary>
     public void ApplyRetention(DateTimeOffset now) => _maintenance.ApplyRetention(now);
 
+    /// <summary>Compacts what is worth it; also called by a timer.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled; what has been done stays.</exception>
+    internal void Clean(CancellationToken cancellationToken) => _maintenance.Clean(cancellationToken);
+
     /// <summary>Stops the timers, writes recovery points and lets the folder go.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -16,7 +16,7 @@ internal sealed class Stage : IAsyncDisposable
 
     public TestFileAccess Disk { get; } = new();
 
-    public StorageOptions Options { get; set; } = new() { DataDirectory = "", CheckpointInterval = TimeSpan.FromHours(9), RetentionInterval = TimeSpan.FromHours(9) };
+    public StorageOptions Options { get; set; } = new() { DataDirectory = "", CheckpointInterval = TimeSpan.FromHours(9), RetentionInterval = TimeSpan.FromHours(9), CleanerInterval = TimeSpan.FromHours(9) };
 
     public string Folder => Path.Combine(_parent, $"life-{_life}");
 

@@ -47,7 +47,7 @@ internal sealed class BatchFilter(PassFacts facts, TransactionLedger ledger)
             return FilteredBatch.Same;
         }
         var isNeededEmpty = header.LastOffset + 1 == facts.EndOffset || facts.KeptOffsets.Contains(header.BaseOffset);
-        if (header.Attributes.HasFlag(BatchAttributes.Control))
+        if (header.IsControl)
         {
             return FilterMarker(batch, header, isNeededEmpty);
         }

@@ -14,7 +14,11 @@ internal readonly record struct ClosedSegment(long BaseOffset, long SizeBytes, l
 /// <param name="LastStableOffset">From here on transactions are undecided.</param>
 /// <param name="Progress">What the passes so far have done.</param>
 internal sealed record LogFacts(
-    IReadOnlyList<ClosedSegment> Segments, long ActiveBaseOffset, long LogStartOffset, long LastStableOffset, CleanerCheckpoint Progress);
+    IReadOnlyList<ClosedSegment> Segments, long ActiveBaseOffset, long LogStartOffset, long LastStableOffset, CleanerCheckpoint Progress)
+{
+    /// <summary>Where the next segment begins.</summary>
+    public long EndOf(int index) => index + 1 < Segments.Count ? Segments[index + 1].BaseOffset : ActiveBaseOffset;
+}
 
 /// <summary>A pass that is worth its while.</summary>
 /// <param name="FirstDirtyOffset">From here on nothing has been cleaned yet.</param>
@@ -31,15 +35,12 @@ internal sealed record CleaningPlan(long FirstDirtyOffset, long EndOffset, doubl
         {
             return null;
         }
-        var end = cleanable < log.Segments.Count ? log.Segments[cleanable].BaseOffset : log.ActiveBaseOffset;
+        var end = log.EndOf(cleanable - 1);
         var firstDirty = log.Progress.FirstDirtyOffset;
         // Behind the end of a log that lost its tail, or before the start of one that was cut: all that is left is to be looked at again.
         firstDirty = firstDirty < log.LogStartOffset || firstDirty > log.ActiveBaseOffset ? log.LogStartOffset : firstDirty;
-        var (all, dirty) = (log.Segments.Take(cleanable).ToList(), log.Segments.Take(cleanable).Where(segment => segment.BaseOffset >= firstDirty).ToList());
-        if (firstDirty == log.LogStartOffset)
-        {
-            dirty = all;
-        }
+        var all = log.Segments.Take(cleanable).ToList();
+        var dirty = all.Where((_, index) => log.EndOf(index) > firstDirty).ToList();
         var ratio = dirty.Count == 0 ? 0 : dirty.Sum(segment => segment.SizeBytes) / (double)Math.Max(1, all.Sum(segment => segment.SizeBytes));
         var isOverdue = dirty.Exists(segment => segment.OldestMs >= 0 && nowMs - segment.OldestMs > config.MaxCompactionLagMs) || HasDueDeletions(log.Progress, config, nowMs);
         return isOverdue || ratio > config.MinCleanableDirtyRatio ? new CleaningPlan(firstDirty, Math.Max(end, firstDirty), ratio, isOverdue) : null;
@@ -51,8 +52,8 @@ internal sealed record CleaningPlan(long FirstDirtyOffset, long EndOffset, doubl
         var count = 0;
         for (; count < log.Segments.Count; count++)
         {
-            var next = count + 1 < log.Segments.Count ? log.Segments[count + 1].BaseOffset : log.ActiveBaseOffset;
-            var isTooYoung = config.MinCompactionLagMs > 0 && log.Segments[count].BaseOffset >= log.Progress.FirstDirtyOffset
+            var next = log.EndOf(count);
+            var isTooYoung = config.MinCompactionLagMs > 0 && next > log.Progress.FirstDirtyOffset
                 && nowMs - log.Segments[count].NewestMs < config.MinCompactionLagMs;
             if (next > log.LastStableOffset || isTooYoung)
             {

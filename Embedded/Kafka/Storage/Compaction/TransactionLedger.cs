@@ -10,19 +10,19 @@ internal sealed class TransactionLedger
 {
     private readonly Dictionary<long, AbortedRange[]> _aborted;
     private readonly HashSet<long> _seen = [];
-    private readonly HashSet<long> _idleMarkers = [];
+    private readonly HashSet<long> _busyMarkers = [];
 
     /// <param name="aborted">Every aborted transaction that has records before the end of what is read.</param>
     public TransactionLedger(IEnumerable<AbortedRange> aborted) =>
         _aborted = aborted.GroupBy(range => range.ProducerId).ToDictionary(ranges => ranges.Key, ranges => ranges.OrderBy(range => range.MarkerOffset).ToArray());
 
-    /// <summary>Base offsets of the markers met so far whose transactions had no record before them any more.</summary>
-    public IReadOnlySet<long> IdleMarkers => _idleMarkers;
+    /// <summary>Whether the marker at this offset has been met and its transaction had batches before it.</summary>
+    public bool HadRecords(long markerOffset) => _busyMarkers.Contains(markerOffset);
 
     /// <summary>Whether the batch belongs to an aborted transaction.</summary>
     public bool IsAborted(in RecordBatchHeader batch)
     {
-        if (!batch.Attributes.HasFlag(BatchAttributes.Transactional) || !_aborted.TryGetValue(batch.ProducerId, out var ranges))
+        if (!batch.IsTransactional || !_aborted.TryGetValue(batch.ProducerId, out var ranges))
         {
             return false;
         }
@@ -39,7 +39,7 @@ internal sealed class TransactionLedger
     /// <summary>Notes a batch of records.</summary>
     public void OnData(in RecordBatchHeader batch)
     {
-        if (batch.Attributes.HasFlag(BatchAttributes.Transactional))
+        if (batch.IsTransactional)
         {
             _seen.Add(batch.ProducerId);
         }
@@ -49,9 +49,9 @@ internal sealed class TransactionLedger
     public bool OnMarker(in RecordBatchHeader marker)
     {
         var isIdle = !_seen.Remove(marker.ProducerId);
-        if (isIdle)
+        if (!isIdle)
         {
-            _idleMarkers.Add(marker.BaseOffset);
+            _busyMarkers.Add(marker.BaseOffset);
         }
         return isIdle;
     }
