@@ -45,7 +45,7 @@ internal static class KeyedRecords
             Assert.Equal(StorageError.None, slice.Error);
             if (slice.Length == 0)
             {
-                Assert.Equal(slice.HighWatermark, from); // no consumer is ever stuck before the end
+                Assert.Equal(slice.Bounds.HighWatermark, from); // no consumer is ever stuck before the end
                 return batches;
             }
             var bytes = Stage.Bytes(slice);
