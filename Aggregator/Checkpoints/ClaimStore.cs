@@ -3,6 +3,7 @@ using System.Data.Common;
 using Npgsql;
 using NpgsqlTypes;
 using Streaming.Aggregator.Windowing;
+using Streaming.Contracts.Measures;
 using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Checkpoints;
@@ -20,7 +21,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
 
     // An open window's end + grace lies beyond the watermark; the lower bound on its start keeps the scan of the key short.
     private const string OpenRows = """
-        SELECT window_start, window_end, group_key, count, sum, min, max, window_name, is_pane FROM window_results
+        SELECT window_start, window_end, group_key, count, sum, min, max, window_name, is_pane, state FROM window_results
         WHERE pipeline = $1 AND generation = $2 AND topic_id = $3 AND partition = $4 AND window_name = ANY($5) AND NOT is_final AND window_start >= $6
         """;
 
@@ -28,14 +29,17 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
     /// <param name="partition">What to claim.</param>
     /// <param name="logStart">Where a partition that nobody has claimed before begins: the first offset that the log still has.</param>
     /// <param name="windows">The pipeline's windows.</param>
+    /// <param name="measures">What it measures of each.</param>
     /// <param name="cancellationToken">Gives up waiting; nothing is claimed then.</param>
     /// <exception cref="DbException">PostgreSQL refused or is away.</exception>
-    public async Task<Claim> ClaimAsync(InputPartition partition, long logStart, WindowPlan windows, CancellationToken cancellationToken)
+    /// <exception cref="MeasureStateException">A stored state is none of these measures.</exception>
+    public async Task<Claim> ClaimAsync(
+        InputPartition partition, long logStart, WindowPlan windows, MeasurePlan measures, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         var (version, nextOffset, watermark) = await MoveAsync(connection, partition, logStart, cancellationToken);
-        var rows = version == 1 ? [] : await LoadAsync(connection, partition, windows, EarliestStart(watermark, windows), cancellationToken);
+        var rows = version == 1 ? [] : await LoadAsync(connection, partition, windows, measures, EarliestStart(watermark, windows), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new Claim(partition, version, nextOffset, watermark is { } w ? new DateTimeOffset(w).ToUnixTimeMilliseconds() : null, rows, version == 1);
     }
@@ -57,7 +61,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
         watermark is { } w ? w - windows.Grace - windows.LongestSize : DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc).AddYears(1);
 
     private static async Task<IReadOnlyList<WindowRow>> LoadAsync(
-        NpgsqlConnection connection, InputPartition partition, WindowPlan windows, DateTime earliestStart, CancellationToken cancellationToken)
+        NpgsqlConnection connection, InputPartition partition, WindowPlan windows, MeasurePlan measures, DateTime earliestStart, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(OpenRows, connection);
         PartitionParameters.Add(command.Parameters, partition);
@@ -69,8 +73,12 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
         while (await reader.ReadAsync(cancellationToken))
         {
             var window = Window.Between(new DateTimeOffset(reader.GetDateTime(0)), new DateTimeOffset(reader.GetDateTime(1)));
-            var measures = new Measures(reader.GetInt64(3), (Int128)reader.GetDecimal(4), reader.GetInt64(5), reader.GetInt64(6));
-            rows.Add(new WindowRow(byName[reader.GetString(7)], window, new GroupKey(reader.GetString(2)), measures, IsFinal: false) { IsPane = reader.GetBoolean(8) });
+            var basic = new BasicMeasures(reader.GetInt64(3), (Int128)reader.GetDecimal(4), reader.GetInt64(5), reader.GetInt64(6));
+            rows.Add(new WindowRow(byName[reader.GetString(7)], window, new GroupKey(reader.GetString(2)), basic, IsFinal: false)
+            {
+                IsPane = reader.GetBoolean(8),
+                State = measures.NeedsState ? MeasureState.Decode(measures, reader.GetFieldValue<byte[]>(9)) : null,
+            });
         }
 
         return rows;

@@ -15,7 +15,7 @@ internal static class SessionSql
         SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;
         CREATE TEMPORARY TABLE IF NOT EXISTS checkpoint_rows (
             pipeline text, generation int, topic_id uuid, partition int, window_name text, is_pane bool, window_start timestamptz, window_end timestamptz, group_key text,
-            count bigint, sum numeric, min bigint, max bigint, is_final bool, version bigint) ON COMMIT DELETE ROWS
+            count bigint, sum numeric, min bigint, max bigint, is_final bool, version bigint, state bytea) ON COMMIT DELETE ROWS
         """;
 
     public static async Task PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -1,28 +1,24 @@
 using Npgsql;
 using NpgsqlTypes;
 using Streaming.Aggregator.Windowing;
-using Streaming.Contracts.Windows;
+using Streaming.Contracts.Measures;
 
 namespace Streaming.Aggregator.Checkpoints;
 
 /// <summary>Step 2: the windows that changed, the late counts and the idle marks.</summary>
 internal static class WindowSql
 {
-    private const string Copy = """
-        COPY checkpoint_rows (pipeline, generation, topic_id, partition, window_name, is_pane, window_start, window_end, group_key, count, sum, min, max, is_final, version)
-        FROM STDIN (FORMAT binary)
-        """;
+    private const string Columns =
+        "pipeline, generation, topic_id, partition, window_name, is_pane, window_start, window_end, group_key, count, sum, min, max, is_final, version";
 
-    // In key order, so that neighbouring rows land on neighbouring index pages. A final row never changes: the count of rows tells when one would.
-    private const string Upsert = """
-        INSERT INTO window_results AS r
-            (pipeline, generation, topic_id, partition, window_name, is_pane, window_start, window_end, group_key, count, sum, min, max, late, is_final, version)
-        SELECT pipeline, generation, topic_id, partition, window_name, is_pane, window_start, window_end, group_key, count, sum, min, max, 0, is_final, version
-        FROM checkpoint_rows ORDER BY pipeline, generation, topic_id, partition, window_name, is_pane, window_start, window_end, group_key
-        ON CONFLICT (pipeline, generation, topic_id, partition, window_name, is_pane, window_start, window_end, group_key) DO UPDATE SET
-            count = excluded.count, sum = excluded.sum, min = excluded.min, max = excluded.max, is_final = excluded.is_final, version = excluded.version
-        WHERE NOT r.is_final
-        """;
+    private const string Key = "pipeline, generation, topic_id, partition, window_name, is_pane, window_start, window_end, group_key";
+
+    private const string Set =
+        "count = excluded.count, sum = excluded.sum, min = excluded.min, max = excluded.max, is_final = excluded.is_final, version = excluded.version";
+
+    // Most pipelines measure what lies in columns: their rows are spared the state's column.
+    private static readonly RowSql WithoutState = new(Columns, Set);
+    private static readonly RowSql WithState = new(Columns + ", state", Set + ", state = excluded.state");
 
     private const string Late = """
         UPDATE window_results AS r SET late = r.late + l.events, version = $5
@@ -75,20 +71,25 @@ internal static class WindowSql
             return;
         }
 
-        await using (var copy = await connection.BeginBinaryImportAsync(Copy, cancellationToken))
+        var sql = moved.Any(m => RowsOf(m).Any(row => row.State is not null)) ? WithState : WithoutState;
+        await using (var copy = await connection.BeginBinaryImportAsync(sql.Copy, cancellationToken))
         {
             foreach (var partition in moved)
             {
-                foreach (var row in partition.Change.Changes.Open.Concat(partition.Change.Changes.Closed))
+                foreach (var row in RowsOf(partition))
                 {
                     await WriteRowAsync(copy, partition, row, cancellationToken);
+                    if (sql == WithState)
+                    {
+                        await WriteStateAsync(copy, row.State, cancellationToken);
+                    }
                 }
             }
 
             await copy.CompleteAsync(cancellationToken);
         }
 
-        await using var upsert = new NpgsqlCommand(Upsert, connection);
+        await using var upsert = new NpgsqlCommand(sql.Upsert, connection);
         var written = await upsert.ExecuteNonQueryAsync(cancellationToken);
         if (written != rows)
         {
@@ -116,6 +117,11 @@ internal static class WindowSql
         await copy.WriteAsync(row.IsFinal, NpgsqlDbType.Boolean, cancellationToken);
         await copy.WriteAsync(moved.Version, NpgsqlDbType.Bigint, cancellationToken);
     }
+
+    private static Task WriteStateAsync(NpgsqlBinaryImporter copy, MeasureState? state, CancellationToken cancellationToken) =>
+        state is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(state.Encode(), NpgsqlDbType.Bytea, cancellationToken);
+
+    private static IEnumerable<WindowRow> RowsOf(MovedPartition moved) => moved.Change.Changes.Open.Concat(moved.Change.Changes.Closed);
 
     private static async Task AddLateAsync(NpgsqlConnection connection, MovedPartition moved, CancellationToken cancellationToken)
     {
@@ -153,5 +159,17 @@ internal static class WindowSql
         command.Parameters.Add(new() { Value = mark.NextOffset });
         command.Parameters.Add(new() { Value = DateTimeOffset.FromUnixTimeMilliseconds(mark.WatermarkMs).UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>The two statements that bring rows in.</summary>
+    private sealed class RowSql(string columns, string set)
+    {
+        public string Copy { get; } = $"COPY checkpoint_rows ({columns}) FROM STDIN (FORMAT binary)";
+
+        // In key order, so that neighbouring rows land on neighbouring index pages. A final row never changes: the count of rows tells when one would.
+        public string Upsert { get; } = $"""
+            INSERT INTO window_results AS r (late, {columns}) SELECT 0, {columns} FROM checkpoint_rows ORDER BY {Key}
+            ON CONFLICT ({Key}) DO UPDATE SET {set} WHERE NOT r.is_final
+            """;
     }
 }

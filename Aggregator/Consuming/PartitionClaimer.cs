@@ -48,6 +48,6 @@ internal sealed class PartitionClaimer(
             ?? throw new KafkaException(new Error(ErrorCode.UnknownTopicOrPart, $"there is no topic '{partition.Topic}'"));
         var (start, end) = await logEnds.FindAsync(partition, cancellationToken);
         var input = new InputPartition(pipeline.Name, generation, id, partition.Topic, partition.Partition.Value);
-        return new ClaimedLog(await claims.ClaimAsync(input, start, pipeline.Windows, cancellationToken), start, end);
+        return new ClaimedLog(await claims.ClaimAsync(input, start, pipeline.Windows, pipeline.Measures, cancellationToken), start, end);
     }
 }

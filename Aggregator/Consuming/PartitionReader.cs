@@ -7,6 +7,7 @@ using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.References;
 using Streaming.Aggregator.Windowing;
 using Streaming.Contracts;
+using Streaming.Contracts.Measures;
 
 namespace Streaming.Aggregator.Consuming;
 
@@ -33,7 +34,7 @@ internal sealed class PartitionReader
         _pipeline = pipeline;
         _known = known;
         Partition = claim.Partition;
-        _engine = new WindowEngine(pipeline.Windows, claim.WatermarkMs, claim.OpenRows);
+        _engine = new WindowEngine(pipeline.Windows, pipeline.Measures, claim.WatermarkMs, claim.OpenRows);
         _version = claim.Version;
         _committedOffset = claim.NextOffset;
         ReadOffset = claim.NextOffset;
@@ -79,7 +80,7 @@ internal sealed class PartitionReader
             return;
         }
 
-        var verdict = _engine.Add(message.Key, measure, eventTimeMs, message.Timestamp.UnixTimestampMs);
+        var verdict = _engine.Add(message.Key, new EventValues(new ReadOnlySpan<long>(in measure), missing: 0, eventTimeMs, record.Offset.Value), message.Timestamp.UnixTimestampMs);
         if (!verdict.IsAccepted)
         {
             PutAside(record, verdict);

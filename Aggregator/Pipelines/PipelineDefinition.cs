@@ -1,5 +1,6 @@
 using Streaming.Aggregator.Windowing;
 using Streaming.Contracts;
+using Streaming.Contracts.Measures;
 
 namespace Streaming.Aggregator.Pipelines;
 
@@ -30,6 +31,9 @@ public sealed record PipelineDefinition(
     TopicDeclaration Late,
     TopicDeclaration DeadLetter)
 {
+    /// <summary>What is measured in each window: the decoder's one number.</summary>
+    public MeasurePlan Measures { get; } = new([new FieldSpec("amount", FieldKind.Number, Scale: 0, Unit: null)], [new MeasureSpec("count", MeasureKind.Count, -1)]);
+
     /// <summary>Everything that decides results, as one line of text. A change of it needs a new generation.</summary>
     public string Fingerprint => $"source={Source.Name} key=record-key {Windows.Fingerprint}";
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Streaming.Contracts.Measures;
 using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Windowing;
@@ -9,11 +10,13 @@ internal sealed class OpenWindow
     private readonly Dictionary<GroupKey, Cell> _cells = new(GroupKeyComparer.Instance);
     private readonly Dictionary<GroupKey, Cell>.AlternateLookup<ReadOnlySpan<byte>> _byBytes;
     private readonly WindowSpec _of;
+    private readonly MeasurePlan _measures;
     private readonly List<GroupKey> _changed = [];
 
-    public OpenWindow(WindowSpec of, Window window)
+    public OpenWindow(WindowSpec of, Window window, MeasurePlan measures)
     {
         _of = of;
+        _measures = measures;
         Window = window;
         _byBytes = _cells.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
@@ -24,20 +27,25 @@ internal sealed class OpenWindow
 
     public int ChangedCount => _changed.Count;
 
-    public void Add(ReadOnlySpan<byte> key, long value)
+    public void Add(ReadOnlySpan<byte> key, in EventValues e)
     {
-        ref Cell cell = ref CollectionsMarshal.GetValueRefOrAddDefault(_byBytes, key, out bool known);
+        ref Cell cell = ref CollectionsMarshal.GetValueRefOrAddDefault(_byBytes, key, out _);
         if (!cell.IsChanged)
         {
             MarkChanged(key);
         }
 
-        cell.Measures = known ? cell.Measures.With(value) : Measures.Of(value);
+        cell.Measures = cell.Measures.With(_measures.ColumnValueOf(e));
+        if (_measures.NeedsState)
+        {
+            cell.OwnState(_measures).Add(e);
+        }
     }
 
     /// <summary>Takes a row as it was written; it counts as unchanged.</summary>
     /// <exception cref="ArgumentException">The key is there already.</exception>
-    public void Load(GroupKey key, Measures measures) => _cells.Add(key, new Cell { Measures = measures, TakenCount = measures.Count });
+    public void Load(WindowRow row) =>
+        _cells.Add(row.Key, new Cell { Measures = row.Measures, State = row.State, IsStateShared = true, TakenCount = row.Measures.Count });
 
     public void TakeChanged(List<WindowRow> rows)
     {
@@ -46,6 +54,7 @@ internal sealed class OpenWindow
             ref Cell cell = ref CollectionsMarshal.GetValueRefOrNullRef(_cells, key);
             rows.Add(cell.Row(_of, Window, key, isFinal: false));
             cell.TakenCount = cell.Measures.Count;
+            cell.IsStateShared = true;
         }
 
         _changed.Clear();
@@ -63,7 +72,12 @@ internal sealed class OpenWindow
 
     private struct Cell
     {
-        public Measures Measures;
+        public BasicMeasures Measures;
+
+        public MeasureState? State;
+
+        /// <summary>A row that was handed out holds the state as well, so it is copied before the next event.</summary>
+        public bool IsStateShared;
 
         /// <summary>The count at the last take.</summary>
         public long TakenCount;
@@ -71,6 +85,13 @@ internal sealed class OpenWindow
         public readonly bool IsChanged => Measures.Count != TakenCount;
 
         public readonly WindowRow Row(WindowSpec of, Window window, GroupKey key, bool isFinal) =>
-            new(of, window, key, Measures, isFinal) { NewEvents = Measures.Count - TakenCount };
+            new(of, window, key, Measures, isFinal) { State = State, NewEvents = Measures.Count - TakenCount };
+
+        public MeasureState OwnState(MeasurePlan plan)
+        {
+            State = State is null ? new MeasureState(plan) : IsStateShared ? State.Clone() : State;
+            IsStateShared = false;
+            return State;
+        }
     }
 }

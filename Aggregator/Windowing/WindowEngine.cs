@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Streaming.Contracts.Measures;
 using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Windowing;
@@ -11,6 +12,7 @@ namespace Streaming.Aggregator.Windowing;
 public sealed class WindowEngine
 {
     private readonly TumblingWindows _of;
+    private readonly MeasurePlan _measures;
     private readonly TumblingWindower _windower;
     private readonly long _graceMs;
     private readonly SortedDictionary<long, OpenWindow> _open = [];
@@ -25,12 +27,14 @@ public sealed class WindowEngine
 
     /// <summary>Starts where the last checkpoint left off, or empty.</summary>
     /// <param name="plan">What windows there are.</param>
+    /// <param name="measures">What is measured of each.</param>
     /// <param name="watermarkMs">The checkpoint's watermark; null if there was none.</param>
     /// <param name="openRows">The rows that are not final, from PostgreSQL.</param>
     /// <exception cref="ArgumentException">An option has no meaning; a row is final, empty, twice there or no window of these options.</exception>
-    public WindowEngine(WindowPlan plan, long? watermarkMs = null, IEnumerable<WindowRow>? openRows = null)
+    public WindowEngine(WindowPlan plan, MeasurePlan measures, long? watermarkMs = null, IEnumerable<WindowRow>? openRows = null)
     {
         plan.Validate();
+        _measures = measures;
         _of = (TumblingWindows)plan.Windows.Single();
         _windower = new TumblingWindower(_of);
         _graceMs = WindowPlan.Ms(plan.Grace);
@@ -51,27 +55,26 @@ public sealed class WindowEngine
 
     /// <summary>Takes one event. Allocates nothing when its key is known in its window.</summary>
     /// <param name="key">UTF-8 bytes of what to group by; read only during the call.</param>
-    /// <param name="value">What is measured.</param>
-    /// <param name="eventTimeMs">When it happened, milliseconds since the Unix epoch.</param>
+    /// <param name="e">What is measured, and when it happened; read only during the call.</param>
     /// <param name="brokerTimestampMs">When the broker appended the record, milliseconds since the Unix epoch.</param>
-    public Verdict Add(ReadOnlySpan<byte> key, long value, long eventTimeMs, long brokerTimestampMs)
+    public Verdict Add(ReadOnlySpan<byte> key, in EventValues e, long brokerTimestampMs)
     {
-        Verdict verdict = _clock.Judge(eventTimeMs, brokerTimestampMs);
+        Verdict verdict = _clock.Judge(e.EventTimeMs, brokerTimestampMs);
         if (!verdict.IsAccepted)
         {
             _rejectedEvents++;
             return verdict;
         }
 
-        Window window = _windower.WindowOf(eventTimeMs);
+        Window window = _windower.WindowOf(e.EventTimeMs);
         if (IsClosed(window))
         {
             return AddLate(window, key);
         }
 
-        Open(window).Add(key, value);
+        Open(window).Add(key, e);
         _acceptedEvents++;
-        if (_clock.Observe(eventTimeMs))
+        if (_clock.Observe(e.EventTimeMs))
         {
             CloseWhatIsDue();
         }
@@ -134,7 +137,7 @@ public sealed class WindowEngine
 
         if (!_open.TryGetValue(window.StartMs, out OpenWindow? open))
         {
-            open = new OpenWindow(_of, window);
+            open = new OpenWindow(_of, window, _measures);
             _open.Add(window.StartMs, open);
             _nextCloseMs = Math.Min(_nextCloseMs, ClosesAtMs(window));
         }
@@ -157,11 +160,11 @@ public sealed class WindowEngine
 
     private void Load(WindowRow row)
     {
-        if (row.IsFinal || row.Measures.Count < 1 || _windower.WindowOf(row.Window.StartMs) != row.Window)
+        if (row.IsFinal || row.IsPane || row.Measures.Count < 1 || row.State is null == _measures.NeedsState || _windower.WindowOf(row.Window.StartMs) != row.Window)
         {
             throw new ArgumentException($"No open row of this pipeline: {row}.", nameof(row));
         }
 
-        Open(row.Window).Load(row.Key, row.Measures);
+        Open(row.Window).Load(row);
     }
 }

@@ -39,7 +39,7 @@ void Measure(string name, Func<int, Verdict> step)
 (double Rate, long Bytes) Run(Func<int, Verdict> step)
 {
     workload.Engine = new WindowEngine(new WindowPlan(
-        [WindowSpecs.Tumbling(TimeSpan.FromMinutes(1))], TimeSpan.Zero, OutOfOrderness: TimeSpan.FromSeconds(5), FutureBound: TimeSpan.FromHours(1)));
+        [WindowSpecs.Tumbling(TimeSpan.FromMinutes(1))], TimeSpan.Zero, OutOfOrderness: TimeSpan.FromSeconds(5), FutureBound: TimeSpan.FromHours(1)), Workload.Measures);
     long allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
     long start = Stopwatch.GetTimestamp();
     for (int i = 0; i < events; i++)
@@ -61,7 +61,7 @@ void Measure(string name, Func<int, Verdict> step)
 Verdict AddAlone(int i)
 {
     long eventTimeMs = workload.EventTimeMs(i);
-    return workload.Engine.Add(workload.Key(i), i & 0xFFF, eventTimeMs, eventTimeMs);
+    return workload.Add(workload.Key(i), i & 0xFFF, eventTimeMs);
 }
 
 Verdict DecodeAndAdd(int i)
@@ -69,5 +69,5 @@ Verdict DecodeAndAdd(int i)
     byte[] key = workload.Key(i);
     SaleRejection rejection = StoreSaleJson.Decode(key, workload.Value(i), out int amount, out _);
     long eventTimeMs = workload.EventTimeMs(i);
-    return rejection == SaleRejection.None ? workload.Engine.Add(key, amount, eventTimeMs, eventTimeMs) : Verdict.OutOfRange;
+    return rejection == SaleRejection.None ? workload.Add(key, amount, eventTimeMs) : Verdict.OutOfRange;
 }

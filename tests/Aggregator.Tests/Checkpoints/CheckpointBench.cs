@@ -1,8 +1,10 @@
 using Npgsql;
 using Streaming.Aggregator.Checkpoints;
 using Streaming.Aggregator.Outbox;
+using Streaming.Aggregator.Tests.Windowing;
 using Streaming.Aggregator.Windowing;
 using Streaming.Aggregator.Tests.Servers;
+using Streaming.Contracts.Measures;
 using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Tests.Checkpoints;
@@ -26,8 +28,8 @@ internal sealed class CheckpointBench : IAsyncDisposable
 
     public static async Task<CheckpointBench> CreateAsync(PostgresFixture postgres) => new(NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync()));
 
-    public Task<Claim> ClaimAsync(InputPartition partition, string owner = "a", long logStart = 0) =>
-        new ClaimStore(Database, owner).ClaimAsync(partition, logStart, Windows, CancellationToken.None);
+    public Task<Claim> ClaimAsync(InputPartition partition, string owner = "a", long logStart = 0, MeasurePlan? measures = null) =>
+        new ClaimStore(Database, owner).ClaimAsync(partition, logStart, Windows, measures ?? OneNumber.Plan, CancellationToken.None);
 
     public async Task<IReadOnlyList<long>> WriteAsync(string owner, params PartitionChange[] changes)
     {
@@ -38,7 +40,7 @@ internal sealed class CheckpointBench : IAsyncDisposable
     /// <summary>The changes that sales of one store at the given event times (ms after <see cref="T0"/>) make, each of amount 10.</summary>
     public static PartitionChange Sales(Claim claim, string store, params long[] times)
     {
-        var engine = new WindowEngine(Windows, claim.WatermarkMs, claim.OpenRows);
+        var engine = OneNumber.Engine(Windows, claim.WatermarkMs, claim.OpenRows);
         foreach (var time in times)
         {
             engine.Add(System.Text.Encoding.UTF8.GetBytes(store), 10, T0 + time, T0 + time);
@@ -53,7 +55,7 @@ internal sealed class CheckpointBench : IAsyncDisposable
         Rejected: 0, UnknownKeys: 0, EndOffset: null, IdleMarks: []);
 
     /// <summary>A change that moves no offset and says nothing.</summary>
-    public static PartitionChange Nothing(Claim claim) => Change(claim, 0, new WindowEngine(Windows, claim.WatermarkMs, claim.OpenRows).TakeChanges());
+    public static PartitionChange Nothing(Claim claim) => Change(claim, 0, OneNumber.Engine(Windows, claim.WatermarkMs, claim.OpenRows).TakeChanges());
 
     /// <summary>The rows that a query gives, each as one text of its columns.</summary>
     public async Task<IReadOnlyList<string>> RowsAsync(string query)

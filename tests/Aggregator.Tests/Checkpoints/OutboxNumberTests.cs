@@ -1,6 +1,7 @@
 using Npgsql;
 using Streaming.Aggregator.Checkpoints;
 using Streaming.Aggregator.Tests.Servers;
+using Streaming.Aggregator.Tests.Windowing;
 using Streaming.Aggregator.Windowing;
 using Xunit;
 
@@ -32,7 +33,7 @@ public sealed class OutboxNumberTests(PostgresFixture postgres)
             var claim = await bench.ClaimAsync(bench.P0, owner);
             for (var i = random.Next(1, 4); i > 0; i--)
             {
-                var change = CheckpointBench.Change(claim, 1, new WindowEngine(CheckpointBench.Windows).TakeChanges(), outgoing: random.Next(0, 4));
+                var change = CheckpointBench.Change(claim, 1, OneNumber.Engine(CheckpointBench.Windows).TakeChanges(), outgoing: random.Next(0, 4));
                 try
                 {
                     var version = Assert.Single(await store.WriteAsync([change], null, Task.CompletedTask, CancellationToken.None));

@@ -17,7 +17,7 @@ public sealed partial class DocumentedTables
         {
             if (OptionsLine().Match(line) is { Success: true } options)
             {
-                engine = new WindowEngine(Options(options));
+                engine = OneNumber.Engine(Options(options));
             }
             else if (RowLine().Match(line) is { Success: true } row)
             {

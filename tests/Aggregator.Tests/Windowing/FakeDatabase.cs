@@ -48,7 +48,7 @@ internal sealed class FakeDatabase
         NextInput = checkpoint.NextInput;
     }
 
-    public WindowEngine Claim(WindowOptions options) => new(options, WatermarkMs, _rows.Values.Where(row => !row.IsFinal));
+    public WindowEngine Claim(WindowOptions options) => OneNumber.Engine(options, WatermarkMs, _rows.Values.Where(row => !row.IsFinal));
 }
 
 /// <summary>What was taken from the engine and is about to be committed.</summary>

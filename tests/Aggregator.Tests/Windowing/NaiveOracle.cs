@@ -1,5 +1,6 @@
 using System.Numerics;
 using Streaming.Aggregator.Windowing;
+using Streaming.Contracts.Measures;
 using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Tests.Windowing;
@@ -49,7 +50,7 @@ internal sealed class NaiveOracle
             _options.Of,
             values.Key.Window,
             new GroupKey(values.Key.Key),
-            new Measures(values.Count(), (Int128)values.Aggregate(BigInteger.Zero, (sum, v) => sum + v), values.Min(), values.Max()),
+            new BasicMeasures(values.Count(), (Int128)values.Aggregate(BigInteger.Zero, (sum, v) => sum + v), values.Min(), values.Max()),
             IsClosed(values.Key.Window));
 
     private void Take(Input.Event e)

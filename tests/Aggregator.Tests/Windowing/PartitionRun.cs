@@ -25,7 +25,7 @@ internal sealed class PartitionRun(WindowOptions options)
 {
     private readonly List<Input> _log = [];
     private readonly List<(Window Window, string Key, long ByMs)> _late = [];
-    private WindowEngine _engine = new(options);
+    private WindowEngine _engine = OneNumber.Engine(options);
     private PreparedCheckpoint? _prepared;
     private int _next;
 

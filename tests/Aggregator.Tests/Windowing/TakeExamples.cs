@@ -1,4 +1,5 @@
 using Streaming.Aggregator.Windowing;
+using Streaming.Contracts.Measures;
 using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Tests.Windowing;
@@ -98,7 +99,7 @@ public sealed class TakeExamples
     [Fact]
     public void Loaded_rows_that_are_due_already_close_with_the_first_take()
     {
-        WindowRow row = new(Timeline.TenSeconds.Of, new Window(0, 10_000), new GroupKey("a"), Measures.Of(3), IsFinal: false);
+        WindowRow row = new(Timeline.TenSeconds.Of, new Window(0, 10_000), new GroupKey("a"), BasicMeasures.Of(3), IsFinal: false);
         var timeline = new Timeline(Timeline.TenSeconds, watermarkMs: 10_000, [row]);
         Assert.Equal(VerdictKind.Late, timeline.At(9).Kind);
         Assert.Equal(["[0,10) a n=1 sum=3 min=3 max=3!"], timeline.Take().Closed);
@@ -107,12 +108,12 @@ public sealed class TakeExamples
     [Fact]
     public void A_row_that_cannot_be_an_open_window_of_these_options_is_refused()
     {
-        WindowRow row = new(Timeline.TenSeconds.Of, new Window(0, 10_000), new GroupKey("a"), Measures.Of(3), IsFinal: false);
+        WindowRow row = new(Timeline.TenSeconds.Of, new Window(0, 10_000), new GroupKey("a"), BasicMeasures.Of(3), IsFinal: false);
         foreach (WindowRow wrong in new[] { row with { IsFinal = true }, row with { Window = new(1, 10_001) }, row with { Measures = default } })
         {
-            Assert.Throws<ArgumentException>(() => new WindowEngine(Timeline.TenSeconds, null, [wrong]));
+            Assert.Throws<ArgumentException>(() => OneNumber.Engine(Timeline.TenSeconds, null, [wrong]));
         }
 
-        Assert.Throws<ArgumentException>(() => new WindowEngine(Timeline.TenSeconds, null, [row, row]));
+        Assert.Throws<ArgumentException>(() => OneNumber.Engine(Timeline.TenSeconds, null, [row, row]));
     }
 }

@@ -12,7 +12,7 @@ internal sealed class Timeline(WindowOptions options, long? watermarkMs = null, 
     public static readonly WindowOptions TenSeconds = new(
         TimeSpan.FromSeconds(10), TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromDays(366));
 
-    public WindowEngine Engine { get; } = new(options, watermarkMs, openRows);
+    public WindowEngine Engine { get; } = OneNumber.Engine(options, watermarkMs, openRows);
 
     public long? Watermark => Engine.WatermarkMs / 1000;
 

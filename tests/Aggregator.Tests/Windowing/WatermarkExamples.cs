@@ -34,7 +34,7 @@ public sealed class WatermarkExamples
     [Fact]
     public void An_event_beyond_the_future_bound_is_rejected_and_moves_nothing()
     {
-        var engine = new WindowEngine(Timeline.TenSeconds with { FutureBound = TimeSpan.FromSeconds(60) });
+        var engine = OneNumber.Engine(Timeline.TenSeconds with { FutureBound = TimeSpan.FromSeconds(60) });
         engine.Add("a"u8, 1, 5_000, 5_000);
 
         Assert.Equal(Verdict.TooFarAhead(byMs: 60_001), engine.Add("a"u8, 1, 72_001, 12_000));

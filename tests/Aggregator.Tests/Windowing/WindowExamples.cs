@@ -63,7 +63,7 @@ public sealed class WindowExamples
     [InlineData(-10_001, -20, -10)]
     public void Windows_are_half_open_and_aligned_to_the_epoch(long eventTimeMs, long start, long end)
     {
-        var engine = new WindowEngine(Timeline.TenSeconds);
+        var engine = OneNumber.Engine(Timeline.TenSeconds);
         engine.Add("a"u8, 1, eventTimeMs, eventTimeMs);
         Assert.Equal(new Window(start * 1000, end * 1000), Assert.Single(engine.TakeChanges().Open).Window);
     }

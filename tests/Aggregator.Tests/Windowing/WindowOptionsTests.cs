@@ -22,7 +22,7 @@ public sealed class WindowOptionsTests
     {
         var error = Assert.Throws<ArgumentException>(() => options.Validate());
         Assert.StartsWith(message + "; it must be whole milliseconds", error.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => new WindowEngine(options));
+        Assert.Throws<ArgumentException>(() => OneNumber.Engine(options));
     }
 
     [Fact]
