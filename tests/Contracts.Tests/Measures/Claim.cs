@@ -9,7 +9,7 @@ namespace Streaming.Contracts.Tests.Measures;
 /// </summary>
 internal static class Claim
 {
-    public static void Holds<T>(Arbitrary<T> cases, Action<T> claim, int tests = 300)
+    public static void Holds<T>(Arbitrary<T> cases, Action<T> claim, int tests = 150)
     {
         Config config = Config.QuickThrowOnFailure.WithMaxTest(tests).WithEndSize(60);
         if (Environment.GetEnvironmentVariable("FSCHECK_REPLAY")?.Split(',') is [var seed, var gamma])

@@ -47,7 +47,7 @@ public class StateBytesTests
                 Assert.Equal(bytes, state.Encode());
             }
         },
-        tests: 3_000);
+        tests: 1_000);
 
     [Fact]
     public void Any_bytes_behind_a_good_head_are_refused_or_a_state() => Claim.Holds(
@@ -60,7 +60,7 @@ public class StateBytesTests
                 Assert.Equal(bytes, state.Encode());
             }
         },
-        tests: 3_000);
+        tests: 1_000);
 
     [Fact]
     public void A_state_that_is_cut_off_anywhere_is_refused()
