@@ -20,9 +20,16 @@ internal sealed class TxnOffsetCommitHandler(
         var producer = new ProducerIdentity(request.ProducerId, request.ProducerEpoch);
         var error = request.GroupId.Length == 0 ? ErrorCode.InvalidGroupId : transactions.WithinTransaction(
             request.TransactionalId, new TransactionInput.Verify(producer, null, request.GroupId), () => Commit(request, offsets.Sound()));
-        // No version of this request knows PRODUCER_FENCED.
-        return Answer(new TxnOffsetCommitResponse(offsets.Answer(error.For(context.Version, short.MaxValue))));
+        return Answer(new TxnOffsetCommitResponse(offsets.Answer(AsKnown(error))));
     }
+
+    /// <summary>No version of this request knows PRODUCER_FENCED, and not every client knows here that it may ask again later.</summary>
+    private static ErrorCode AsKnown(ErrorCode error) => error switch
+    {
+        ErrorCode.ProducerFenced => ErrorCode.InvalidProducerEpoch,
+        ErrorCode.ConcurrentTransactions => ErrorCode.CoordinatorNotAvailable,
+        _ => error,
+    };
 
     private ErrorCode Commit(TxnOffsetCommitRequest request, Dictionary<TopicPartition, CommittedOffset> offsets)
     {

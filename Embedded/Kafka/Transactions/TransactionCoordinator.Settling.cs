@@ -8,18 +8,14 @@ internal sealed partial class TransactionCoordinator
     private ErrorCode Feed(TransactionalProducer producer, TransactionInput input)
     {
         var decision = TransactionMachine.Decide(producer.State, input, _settings, _time.GetUtcNow());
+        if (!HasRoomFor(producer.State, decision.Next))
+        {
+            return ErrorCode.PolicyViolation;
+        }
+
         try
         {
-            if (decision.Next is { } next)
-            {
-                _store.Save(producer.Id, next);
-                producer.State = next;
-            }
-            else if (decision.Effect == TransactionEffect.Forget)
-            {
-                _store.Forget(producer.Id);
-                Remove(producer);
-            }
+            Save(producer, decision);
         }
         catch (Exception problem) when (problem.IsDiskTrouble())
         {
@@ -34,6 +30,26 @@ internal sealed partial class TransactionCoordinator
         }
 
         return decision.Error;
+    }
+
+    private bool HasRoomFor(TransactionState? former, TransactionState? next)
+    {
+        var growth = next is null ? 0 : next.Weight - (former?.Weight ?? 0);
+        return growth <= 0 || _store.Weight + growth <= _settings.MaxWeight;
+    }
+
+    private void Save(TransactionalProducer producer, TransactionDecision decision)
+    {
+        if (decision.Next is { } next)
+        {
+            _store.Save(producer.Id, next);
+            producer.State = next;
+        }
+        else if (decision.Effect == TransactionEffect.Forget)
+        {
+            _store.Forget(producer.Id);
+            Remove(producer);
+        }
     }
 
     /// <summary>Tells every partition and group how the transaction ended. What the disk refuses is tried again at the next tick.</summary>
@@ -58,7 +74,7 @@ internal sealed partial class TransactionCoordinator
         {
             NoteStuck(producer, null);
         }
-        else if (Feed(producer, new TransactionInput.Settled()) == ErrorCode.None)
+        else if (Feed(producer, TransactionInput.Settled.Instance) == ErrorCode.None)
         {
             producer.Unmarked = null;
             producer.IsStuck = false;
@@ -99,7 +115,7 @@ internal sealed partial class TransactionCoordinator
     private void Tick(TransactionalProducer producer)
     {
         var (former, now) = (producer.State, _time.GetUtcNow());
-        Feed(producer, new TransactionInput.Tick());
+        Feed(producer, TransactionInput.Tick.Instance);
         if (former is { Phase: TransactionPhase.Ongoing, StartedAt: { } started } && producer.State is { Phase: not TransactionPhase.Ongoing })
         {
             Log.TransactionTimedOut(_logger, producer.Id, former.Producer.Id, former.Producer.Epoch, (now - started).TotalSeconds);
@@ -108,5 +124,5 @@ internal sealed partial class TransactionCoordinator
 
     /// <summary>Asked without the lock, so that those with nothing to do are not held up.</summary>
     private bool IsDue(TransactionState? state) =>
-        state is not null && TransactionMachine.Decide(state, new TransactionInput.Tick(), _settings, _time.GetUtcNow()) is not { Next: null, Effect: TransactionEffect.None };
+        state is not null && TransactionMachine.Decide(state, TransactionInput.Tick.Instance, _settings, _time.GetUtcNow()) is not { Next: null, Effect: TransactionEffect.None };
 }

@@ -73,7 +73,7 @@ internal sealed partial class TransactionCoordinator : IAsyncDisposable
 
         lock (producer.Gate)
         {
-            return input is TransactionInput.Enlist enlist && !HasRoomFor(enlist) ? ErrorCode.PolicyViolation : Feed(producer, input);
+            return Feed(producer, input);
         }
     }
 
@@ -136,9 +136,6 @@ internal sealed partial class TransactionCoordinator : IAsyncDisposable
                 : null;
         }
     }
-
-    private bool HasRoomFor(TransactionInput.Enlist enlist) =>
-        _store.Weight + enlist.Partitions.Count + enlist.Groups.Sum(static g => 1 + (g.Length / 64)) <= _settings.MaxWeight;
 
     private void Remove(TransactionalProducer producer)
     {

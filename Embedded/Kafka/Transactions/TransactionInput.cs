@@ -19,8 +19,14 @@ internal abstract record TransactionInput
     internal sealed record End(ProducerIdentity Producer, bool Commit) : TransactionInput;
 
     /// <summary>Every partition and group has been told how the transaction ended.</summary>
-    internal sealed record Settled : TransactionInput;
+    internal sealed record Settled : TransactionInput
+    {
+        public static Settled Instance { get; } = new();
+    }
 
     /// <summary>Time has passed.</summary>
-    internal sealed record Tick : TransactionInput;
+    internal sealed record Tick : TransactionInput
+    {
+        public static Tick Instance { get; } = new();
+    }
 }

@@ -134,13 +134,4 @@ public sealed class ProduceAndConsumeTests(BrokerFixture broker) : IClassFixture
         using var producer = broker.NewProducer();
         Assert.Equal(0, (await producer.ProduceAsync(topic, new Message<string, string> { Value = "first" })).Offset.Value);
     }
-
-    [Fact]
-    public void A_transactional_producer_is_told_at_once_that_there_are_no_transactions()
-    {
-        using var producer = broker.NewProducer(c => c.TransactionalId = "tx");
-        var error = Assert.ThrowsAny<KafkaException>(() => producer.InitTransactions(TimeSpan.FromSeconds(60)));
-        Assert.True(error.Error.IsFatal);
-        Assert.Contains("no transactions", error.Error.Reason, StringComparison.Ordinal);
-    }
 }
