@@ -37,7 +37,7 @@ public sealed partial class PartitionLog
                 {
                     return null;
                 }
-                var needed = _producers.Producers.Values.SelectMany(state => state.Batches.TakeLast(1).Select(batch => batch.BaseOffset).Append(state.LastMarker));
+                var needed = _producers.Producers.Values.SelectMany(state => state.Batches.TakeLast(1).Select(batch => batch.BaseOffset));
                 return new LogView(_folder, _name, _config, _segments, LogStartOffset, LastStableOffset, _cleaned, needed.ToHashSet());
             }
         }
