@@ -27,7 +27,7 @@ internal static class CheckedFile
             access.Write(file, bytes, 0);
             access.Flush(file);
         }
-        File.Move(temporary, path, overwrite: true);
+        access.Move(temporary, path);
     }
 
     /// <summary>A reader behind the magic number; null if the file is missing or not whole.</summary>

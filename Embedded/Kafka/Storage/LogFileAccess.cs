@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Streaming.Embedded.Kafka.Storage;
 
-/// <summary>Everything that writes; tests put a disk in its place that is full or broken.</summary>
+/// <summary>Everything that changes files; tests put a disk in its place that is full or broken.</summary>
 internal class LogFileAccess
 {
     /// <summary>Opens or makes a file. Others may read, rename and delete it meanwhile.</summary>
@@ -22,6 +22,12 @@ internal class LogFileAccess
             throw new IOException(exception.Message, exception);
         }
     }
+
+    /// <summary>Gives a file another name, in the place of one that has it.</summary>
+    public virtual void Move(string from, string to) => File.Move(from, to, overwrite: true);
+
+    /// <summary>Does nothing if the file is gone already.</summary>
+    public virtual void Delete(string path) => File.Delete(path);
 
     public virtual void SetLength(SafeFileHandle file, long length) => RandomAccess.SetLength(file, length);
 

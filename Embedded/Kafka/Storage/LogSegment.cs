@@ -126,8 +126,8 @@ internal sealed class LogSegment : IDisposable
     public void Delete()
     {
         Dispose();
-        System.IO.File.Delete(Path);
-        System.IO.File.Delete(IndexPath);
+        _access.Delete(Path);
+        _access.Delete(IndexPath);
     }
 
     /// <summary>Closes the file once no slice uses it any more.</summary>

@@ -37,8 +37,9 @@ public sealed partial class PartitionLog
                 {
                     return null;
                 }
-                var needed = _producers.Producers.Values.SelectMany(state => state.Batches.TakeLast(1).Select(batch => batch.BaseOffset));
-                return new LogView(_folder, _name, _config, _segments, LogStartOffset, LastStableOffset, _cleaned, needed.ToHashSet());
+                var producers = _producers.Producers.ToDictionary(
+                    producer => producer.Key, producer => new ProducerAnchor(producer.Value.Epoch, producer.Value.Batches.Count == 0 ? null : producer.Value.Batches[^1].BaseOffset));
+                return new LogView(_folder, _name, _config, _segments, LogStartOffset, LastStableOffset, _cleaned, producers);
             }
         }
     }
@@ -61,7 +62,7 @@ public sealed partial class PartitionLog
             {
                 return false;
             }
-            SegmentSwap.Decide(_folder, cleaned.BaseOffset, endOffset);
+            SegmentSwap.Decide(_folder, cleaned.BaseOffset, endOffset, _context.Access);
             var segment = Complete(cleaned, endOffset);
             lock (_gate)
             {
@@ -90,7 +91,7 @@ public sealed partial class PartitionLog
     private LogSegment Complete(LogSegment cleaned, long endOffset)
     {
         _exchangeFailed = true; // until it is done
-        SegmentSwap.Complete(_folder, cleaned.BaseOffset, endOffset);
+        SegmentSwap.Complete(_folder, cleaned.BaseOffset, endOffset, _context.Access);
         var segment = new LogSegment(Path.Combine(_folder, LogSegment.NameOf(cleaned.BaseOffset)), cleaned.BaseOffset, _context.Access);
         segment.Load(cleaned.State, cleaned.Index.Entries);
         segment.Aborted.Load(cleaned.Aborted.Entries);

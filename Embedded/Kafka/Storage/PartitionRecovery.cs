@@ -16,7 +16,7 @@ internal sealed class PartitionRecovery(string folder, string name, int indexInt
     public RecoveredPartition Open()
     {
         Directory.CreateDirectory(folder);
-        SegmentSwap.Recover(folder);
+        SegmentSwap.Recover(folder, access);
         var checkpoint = PartitionCheckpoint.TryLoad(folder) ?? PartitionCheckpoint.None;
         var indexes = BaseOffsets().ToDictionary(offset => offset, offset => SegmentIndexFile.TryRead(IndexPathOf(offset)));
         var recovered = Load(Usable(checkpoint, indexes), indexes);

@@ -38,7 +38,7 @@ internal static class KeyedRecords
 
     public static List<(RecordBatchHeader Header, byte[] Bytes)> ReadBatches(PartitionLog log, long from = 0, int maxBytes = 1 << 20)
     {
-        var batches = new List<(RecordBatchHeader, byte[])>();
+        var batches = new List<(RecordBatchHeader Header, byte[] Bytes)>();
         while (true)
         {
             using var slice = log.Read(from, maxBytes, minOneBatch: true);
@@ -48,14 +48,40 @@ internal static class KeyedRecords
                 Assert.Equal(slice.Bounds.HighWatermark, from); // no consumer is ever stuck before the end
                 return batches;
             }
-            var bytes = Stage.Bytes(slice);
-            for (var at = 0; at < bytes.Length;)
+            batches.AddRange(Split(Stage.Bytes(slice)));
+            from = batches[^1].Header.LastOffset + 1;
+        }
+    }
+
+    /// <summary>What a consumer gets that reads committed: it leaves out what the broker says was aborted, until the abort marker.</summary>
+    public static List<KeyedRecord> ReadCommitted(PartitionLog log, int maxBytes = 1 << 20)
+    {
+        var records = new List<KeyedRecord>();
+        for (var from = log.LogStartOffset; ;)
+        {
+            using var slice = log.Read(from, maxBytes, minOneBatch: true, IsolationLevel.ReadCommitted);
+            Assert.Equal(StorageError.None, slice.Error);
+            if (slice.Length == 0)
             {
-                var header = RecordBatchHeader.Read(bytes.AsSpan(at));
-                var batch = bytes.AsSpan(at, (int)header.TotalSize).ToArray();
-                Assert.Equal(header.Crc, Crc32C.Compute(batch.AsSpan(RecordBatchHeader.ChecksummedFrom)));
-                batches.Add((header, batch));
-                at += batch.Length;
+                Assert.Equal(slice.Bounds.LastStableOffset, from);
+                return records;
+            }
+            var waiting = new Queue<AbortedTransaction>(slice.Aborted.OrderBy(aborted => aborted.FirstOffset));
+            var leftOut = new HashSet<long>();
+            foreach (var (header, batch) in Split(Stage.Bytes(slice)))
+            {
+                while (waiting.TryPeek(out var next) && next.FirstOffset <= header.LastOffset)
+                {
+                    leftOut.Add(waiting.Dequeue().ProducerId);
+                }
+                if (header.IsControl)
+                {
+                    _ = EndTransactionMarker.TryRead(batch.AsSpan(RecordBatchHeader.Size)) is { IsCommit: false } && leftOut.Remove(header.ProducerId);
+                }
+                else if (!header.IsTransactional || !leftOut.Contains(header.ProducerId))
+                {
+                    records.AddRange(Decode(header, batch));
+                }
                 from = header.LastOffset + 1;
             }
         }
@@ -81,6 +107,18 @@ internal static class KeyedRecords
         }
         Assert.Equal(header.RecordCount, records.Count);
         return records;
+    }
+
+    private static IEnumerable<(RecordBatchHeader Header, byte[] Bytes)> Split(byte[] bytes)
+    {
+        for (var at = 0; at < bytes.Length;)
+        {
+            var header = RecordBatchHeader.Read(bytes.AsSpan(at));
+            var batch = bytes.AsSpan(at, (int)header.TotalSize).ToArray();
+            Assert.Equal(header.Crc, Crc32C.Compute(batch.AsSpan(RecordBatchHeader.ChecksummedFrom)));
+            yield return (header, batch);
+            at += batch.Length;
+        }
     }
 
     private static byte[] Encode(int offset, string? key, string? value) =>

@@ -12,16 +12,49 @@ internal sealed class TestFileAccess : LogFileAccess
 
     public bool RefusesToFlush { get; set; }
 
-    public override SafeFileHandle Open(string path) => RefusesToOpen ? throw new IOException("Too many open files") : base.Open(path);
+    /// <summary>So many operations are done, then none any more, as if the process had been killed; a write that it falls on is done by half.</summary>
+    public long OperationsLeft { get; set; } = long.MaxValue;
+
+    public override SafeFileHandle Open(string path)
+    {
+        Count();
+        return RefusesToOpen ? throw new IOException("Too many open files") : base.Open(path);
+    }
+
+    public override void Move(string from, string to)
+    {
+        Count();
+        base.Move(from, to);
+    }
+
+    public override void Delete(string path)
+    {
+        Count();
+        base.Delete(path);
+    }
 
     public override void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long position)
     {
+        if (OperationsLeft == 1)
+        {
+            base.Write(file, bytes[..(bytes.Length / 2)], position);
+        }
+        Count();
         var fits = (int)Math.Min(Room, bytes.Length);
         base.Write(file, bytes[..fits], position);
         Room -= fits;
         if (fits < bytes.Length)
         {
             throw new IOException("No space left on device");
+        }
+    }
+
+    private void Count()
+    {
+        if (OperationsLeft-- <= 1)
+        {
+            OperationsLeft = 0;
+            throw new IOException("The process has been killed");
         }
     }
 

@@ -2,14 +2,29 @@ using Streaming.Embedded.Kafka.Records;
 
 namespace Streaming.Embedded.Kafka.Storage.Compaction;
 
+/// <summary>Where a log holds what it knows of an idempotent producer.</summary>
+/// <param name="Epoch">The producer's.</param>
+/// <param name="LastBatchOffset">Base offset of its last batch of this epoch; null if only a marker is there.</param>
+internal readonly record struct ProducerAnchor(short Epoch, long? LastBatchOffset)
+{
+    /// <summary>The batch, which must be the producer's, is it: its last sequence number, or else its epoch, would be forgotten with it.</summary>
+    public bool IsIn(in RecordBatchHeader batch) =>
+        LastBatchOffset is { } last ? batch.BaseOffset == last : batch.IsControl && batch.ProducerEpoch == Epoch;
+}
+
 /// <summary>What decides over a pass's records, besides themselves.</summary>
 /// <param name="Latest">The latest offsets of the keys that were not cleaned before.</param>
 /// <param name="EndOffset">The pass ends before this offset; what lies behind is left as it is.</param>
 /// <param name="NowMs">Epoch milliseconds.</param>
 /// <param name="DeleteRetentionMs">How long a deletion marker stays after its first cleaning.</param>
-/// <param name="KeptOffsets">Base offsets of batches that stay, if need be without records: they carry the state of a producer.</param>
-internal sealed record PassFacts(OffsetMap Latest, long EndOffset, long NowMs, long DeleteRetentionMs, IReadOnlySet<long> KeptOffsets)
+/// <param name="Producers">The producers whose state must be found in what stays.</param>
+internal sealed record PassFacts(
+    OffsetMap Latest, long EndOffset, long NowMs, long DeleteRetentionMs, IReadOnlyDictionary<long, ProducerAnchor> Producers)
 {
+    /// <summary>Whether the batch stays, if need be without records: the pass ends with it, or it carries a producer's state.</summary>
+    public bool Needs(in RecordBatchHeader batch) =>
+        batch.LastOffset + 1 == EndOffset || (Producers.TryGetValue(batch.ProducerId, out var anchor) && anchor.IsIn(batch));
+
     /// <summary>When what is cleaned now for the first time may go.</summary>
     public long NewHorizonMs => DeleteRetentionMs > long.MaxValue - NowMs ? long.MaxValue : NowMs + DeleteRetentionMs;
 }
@@ -46,13 +61,12 @@ internal sealed class BatchFilter(PassFacts facts, TransactionLedger ledger)
         {
             return FilteredBatch.Same;
         }
-        var isNeededEmpty = header.LastOffset + 1 == facts.EndOffset || facts.KeptOffsets.Contains(header.BaseOffset);
         if (header.IsControl)
         {
-            return FilterMarker(batch, header, isNeededEmpty);
+            return FilterMarker(batch, header, facts.Needs(header));
         }
         ledger.OnData(header);
-        return ledger.IsAborted(header) || header.RecordCount == 0 ? Emptied(header, isNeededEmpty) : FilterRecords(batch, header, isNeededEmpty);
+        return ledger.IsAborted(header) || header.RecordCount == 0 ? Emptied(header) : FilterRecords(batch, header);
     }
 
     private FilteredBatch FilterMarker(ReadOnlySpan<byte> batch, in RecordBatchHeader header, bool isNeeded)
@@ -74,7 +88,7 @@ internal sealed class BatchFilter(PassFacts facts, TransactionLedger ledger)
         return new FilteredBatch(true, _rebuild.End());
     }
 
-    private FilteredBatch FilterRecords(ReadOnlySpan<byte> batch, in RecordBatchHeader header, bool isNeededEmpty)
+    private FilteredBatch FilterRecords(ReadOnlySpan<byte> batch, in RecordBatchHeader header)
     {
         if (RecordDecompressor.TryDecompress(header.Compression, batch[RecordBatchHeader.Size..]) is not { } plain
             || Survey(plain.Span, header) is not { IsWellFormed: true } kept)
@@ -84,7 +98,7 @@ internal sealed class BatchFilter(PassFacts facts, TransactionLedger ledger)
         }
         if (kept.Count == 0)
         {
-            return Emptied(header, isNeededEmpty);
+            return Emptied(header);
         }
         var horizon = header.DeleteHorizonMs ?? (kept.HasDeletions ? facts.NewHorizonMs : null);
         if (kept.HasDeletions && _unreadable == 0)
@@ -132,8 +146,8 @@ internal sealed class BatchFilter(PassFacts facts, TransactionLedger ledger)
         return !record.HasNullValue || _unreadable > 0 || header.DeleteHorizonMs is not { } horizon || facts.NowMs < horizon;
     }
 
-    private static FilteredBatch Emptied(in RecordBatchHeader header, bool isNeeded) =>
-        !isNeeded ? FilteredBatch.Gone : header.RecordCount == 0 ? FilteredBatch.Same : new FilteredBatch(true, BatchRebuild.Empty(header));
+    private FilteredBatch Emptied(in RecordBatchHeader header) =>
+        !facts.Needs(header) ? FilteredBatch.Gone : header.RecordCount == 0 ? FilteredBatch.Same : new FilteredBatch(true, BatchRebuild.Empty(header));
 
     private FilteredBatch Kept(long horizon)
     {

@@ -25,10 +25,10 @@ internal sealed class CleaningPass(PartitionLog partition, LogView log, Cleaning
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public PassResult? Run(CancellationToken cancellationToken)
     {
-        SegmentSwap.RemoveUndecided(log.Folder);
+        SegmentSwap.RemoveUndecided(log.Folder, context.Access);
         var now = context.NowMs;
         FindLatest(cancellationToken);
-        var filter = new BatchFilter(new PassFacts(_latest, _endOffset, now, log.Config.DeleteRetentionMs, log.KeptOffsets), _ledger);
+        var filter = new BatchFilter(new PassFacts(_latest, _endOffset, now, log.Config.DeleteRetentionMs, log.Producers), _ledger);
         try
         {
             if (!Rewrite(filter, cancellationToken))
@@ -38,7 +38,7 @@ internal sealed class CleaningPass(PartitionLog partition, LogView log, Cleaning
         }
         catch (IOException)
         {
-            SegmentSwap.RemoveUndecided(log.Folder); // if the disk is full, what cannot be finished must not take room
+            SegmentSwap.RemoveUndecided(log.Folder, context.Access); // if the disk is full, what cannot be finished must not take room
             throw;
         }
         partition.SaveProgress(new CleanerCheckpoint(_endOffset, now, filter.EarliestHorizonMs ?? long.MaxValue));
@@ -121,7 +121,7 @@ internal sealed class CleaningPass(PartitionLog partition, LogView log, Cleaning
         if (!output.IsChanged)
         {
             output.Dispose();
-            SegmentSwap.RemoveUndecided(log.Folder);
+            SegmentSwap.RemoveUndecided(log.Folder, context.Access);
             return true;
         }
         return partition.Exchange(output.Sources, output.Finish(StaysAborted), endOffset);

@@ -8,10 +8,10 @@ namespace Streaming.Embedded.Kafka.Storage.Compaction;
 /// <param name="LogStartOffset">The log's first offset.</param>
 /// <param name="LastStableOffset">From here on transactions are undecided.</param>
 /// <param name="Progress">What the passes so far have done.</param>
-/// <param name="KeptOffsets">Base offsets of the last batch and of the last marker of each producer that the log knows.</param>
+/// <param name="Producers">The idempotent producers that the log knows.</param>
 internal sealed record LogView(
     string Folder, string Name, TopicConfig Config, LogSegment[] Segments, long LogStartOffset, long LastStableOffset,
-    CleanerCheckpoint Progress, IReadOnlySet<long> KeptOffsets)
+    CleanerCheckpoint Progress, IReadOnlyDictionary<long, ProducerAnchor> Producers)
 {
     /// <summary>The part of it that the planning looks at.</summary>
     public LogFacts Facts => new(

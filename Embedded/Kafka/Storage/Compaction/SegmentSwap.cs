@@ -26,57 +26,57 @@ internal static class SegmentSwap
     /// <param name="folder">The partition's.</param>
     /// <param name="baseOffset">Where the segment begins.</param>
     /// <param name="endOffset">Beginning of the next segment that stays.</param>
-    public static void Decide(string folder, long baseOffset, long endOffset)
+    public static void Decide(string folder, long baseOffset, long endOffset, LogFileAccess access)
     {
         var cleaned = CleanedPath(folder, baseOffset);
-        File.Move(Path.ChangeExtension(cleaned, LogSegment.IndexExtension), SwapPath(folder, baseOffset, endOffset) + "index", overwrite: true);
-        File.Move(cleaned, SwapPath(folder, baseOffset, endOffset), overwrite: true);
+        access.Move(Path.ChangeExtension(cleaned, LogSegment.IndexExtension), SwapPath(folder, baseOffset, endOffset) + "index");
+        access.Move(cleaned, SwapPath(folder, baseOffset, endOffset));
     }
 
     /// <summary>Steps 4 and 5. If it throws, it can be called again, also by another process.</summary>
-    public static void Complete(string folder, long baseOffset, long endOffset)
+    public static void Complete(string folder, long baseOffset, long endOffset, LogFileAccess access)
     {
         var swap = SwapPath(folder, baseOffset, endOffset);
         foreach (var path in Directory.EnumerateFiles(folder, "*.log").Where(path => OffsetOf(path) is { } offset && offset >= baseOffset && offset < endOffset).ToList())
         {
             if (OffsetOf(path) != baseOffset)
             {
-                File.Delete(Path.ChangeExtension(path, LogSegment.IndexExtension));
+                access.Delete(Path.ChangeExtension(path, LogSegment.IndexExtension));
             }
-            File.Delete(path);
+            access.Delete(path);
         }
         var final = Path.Combine(folder, LogSegment.NameOf(baseOffset));
         if (File.Exists(swap + "index"))
         {
-            File.Move(swap + "index", Path.ChangeExtension(final, LogSegment.IndexExtension), overwrite: true);
+            access.Move(swap + "index", Path.ChangeExtension(final, LogSegment.IndexExtension));
         }
-        File.Move(swap, final);
+        access.Move(swap, final);
     }
 
     /// <summary>Before a folder's segments are opened: ends what was decided and removes what was not.</summary>
-    public static void Recover(string folder)
+    public static void Recover(string folder, LogFileAccess access)
     {
         foreach (var path in Directory.GetFiles(folder, "*" + SwapExtension).Order(StringComparer.Ordinal))
         {
             if (Path.GetFileNameWithoutExtension(path).Split('-') is [var from, var to] && TryOffset(from) is { } baseOffset && TryOffset(to) is { } endOffset)
             {
-                Complete(folder, baseOffset, endOffset);
+                Complete(folder, baseOffset, endOffset, access);
             }
         }
-        RemoveUndecided(folder);
+        RemoveUndecided(folder, access);
     }
 
     /// <summary>Removes what a pass that did not come to its end left.</summary>
-    public static void RemoveUndecided(string folder)
+    public static void RemoveUndecided(string folder, LogFileAccess access)
     {
         foreach (var path in Directory.GetFiles(folder, "*" + CleanedExtension))
         {
-            File.Delete(Path.ChangeExtension(path, LogSegment.IndexExtension));
-            File.Delete(path);
+            access.Delete(Path.ChangeExtension(path, LogSegment.IndexExtension));
+            access.Delete(path);
         }
         foreach (var path in Directory.GetFiles(folder, "*" + SwapIndexExtension).Where(path => !File.Exists(Path.ChangeExtension(path, SwapExtension))))
         {
-            File.Delete(path);
+            access.Delete(path);
         }
     }
 
