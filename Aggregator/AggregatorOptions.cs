@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Streaming.Aggregator.Pipelines;
 
 namespace Streaming.Aggregator;
 
@@ -8,8 +7,17 @@ public sealed class AggregatorOptions
 {
     public const string Section = "Aggregator";
 
-    /// <summary>Kafka's consumer group; by it the partitions are shared. Progress lies in PostgreSQL, not in the group.</summary>
-    public string GroupId { get; set; } = SalesByStore.Name;
+    /// <summary>The pipelines to run, by name, with commas between; empty: all that there are.</summary>
+    public string Pipelines { get; set; } = "";
+
+    /// <summary>
+    /// Stands before a pipeline's name in the name of its consumer group, by which its partitions are shared, so that two installations can share a cluster.
+    /// Progress lies in PostgreSQL, not in the group.
+    /// </summary>
+    public string GroupPrefix { get; set; } = "";
+
+    /// <summary>The names in <see cref="Pipelines"/>.</summary>
+    internal IReadOnlyList<string> PipelineNames => Pipelines.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>How often what has changed is written to PostgreSQL: what a reader sees is at most this old, plus the write.</summary>
     public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromMilliseconds(300);
@@ -54,7 +62,8 @@ internal sealed class AggregatorOptionsValidator : IValidateOptions<AggregatorOp
     {
         string?[] failures =
         [
-            string.IsNullOrWhiteSpace(options.GroupId) ? $"{AggregatorOptions.Section}:{nameof(options.GroupId)} is '{options.GroupId}'; it must be a name." : null,
+            options.GroupPrefix is null || options.GroupPrefix.Any(char.IsWhiteSpace)
+                ? $"{AggregatorOptions.Section}:{nameof(options.GroupPrefix)} is '{options.GroupPrefix}'; it must not hold white space." : null,
             Between(nameof(options.CheckpointInterval), options.CheckpointInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)),
             Between(nameof(options.RevocationLimit), options.RevocationLimit, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
             Between(nameof(options.SessionTimeout), options.SessionTimeout, TimeSpan.FromSeconds(6), TimeSpan.FromMinutes(5)),

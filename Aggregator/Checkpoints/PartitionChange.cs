@@ -11,6 +11,7 @@ namespace Streaming.Aggregator.Checkpoints;
 /// <param name="Changes">Windows, late counts, watermark.</param>
 /// <param name="Outgoing">What must leave for Kafka besides, in order; closed windows included.</param>
 /// <param name="Rejected">Records rejected since the last checkpoint, by the decoder or the engine.</param>
+/// <param name="Filtered">Events that the pipeline's filter passed over since the last checkpoint.</param>
 /// <param name="UnknownKeys">Accepted events whose key the reference topic does not know.</param>
 /// <param name="EndOffset">The partition's high watermark as last seen; null when never seen.</param>
 /// <param name="IdleMarks">The marks that advanced the watermark since the last checkpoint, by offset.</param>
@@ -22,6 +23,7 @@ public sealed record PartitionChange(
     ChangeSet Changes,
     IReadOnlyList<OutboxMessage> Outgoing,
     long Rejected,
+    long Filtered,
     long UnknownKeys,
     long? EndOffset,
     IReadOnlyList<IdleMark> IdleMarks)

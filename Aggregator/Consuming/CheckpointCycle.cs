@@ -96,7 +96,7 @@ internal sealed class CheckpointCycle(
     {
         if (firstRejected is { } first)
         {
-            AggregatorLog.Rejected(logger, change.Rejected, change.Partition, pipeline.DeadLetter.Name, first.Offset, first.Reason);
+            AggregatorLog.Rejected(logger, change.Rejected, change.Partition, pipeline.Outputs.DeadLetter.Name, first.Offset, first.Reason);
         }
 
         if (unknownKey is not null)
@@ -106,7 +106,7 @@ internal sealed class CheckpointCycle(
 
         if (change.Changes.Counts.Late > 0)
         {
-            AggregatorLog.Late(logger, change.Changes.Counts.Late, change.Partition, pipeline.Late.Name);
+            AggregatorLog.Late(logger, change.Changes.Counts.Late, change.Partition, pipeline.Outputs.Late.Name);
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class ConsumerLoop(
     BackPressure backPressure,
     IdleWatch idleWatch,
     Mailbox mailbox,
+    ConsumptionStatus status,
     AggregatorTelemetry telemetry,
     TimeProvider time,
     ILogger logger) : IRebalanceHandler
@@ -195,7 +196,8 @@ internal sealed class ConsumerLoop(
         _gaugesShown = time.GetTimestamp();
         var running = assignments.Running.ToList();
         var lag = running.Sum(p => Math.Max(0, (ClientPosition.EndSeen(consumer, p.TopicPartition) ?? 0) - p.Reader!.ReadOffset));
-        telemetry.Show(new(running.Sum(p => p.Reader!.OpenWindows), lag, running.Min(p => p.Reader!.WatermarkMs), running.Count));
+        telemetry.Show(pipeline.Name, new(
+            running.Sum(p => p.Reader!.OpenWindows), lag, running.Min(p => p.Reader!.WatermarkMs), running.Count, status.StoppedPartitions, status.IsPaused));
     }
 
     private List<AssignedPartition> Find(IReadOnlyList<TopicPartition> partitions) =>

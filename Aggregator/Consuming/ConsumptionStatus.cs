@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Streaming.Aggregator.Consuming;
 
-/// <summary>How consuming goes, for the health check <c>consuming</c>. Written by the threads that know, read by whoever asks.</summary>
-internal sealed class ConsumptionStatus : IHealthCheck
+/// <summary>How consuming of one pipeline goes. Written by the threads that know, read by whoever asks.</summary>
+internal sealed class ConsumptionStatus
 {
     private readonly ConcurrentDictionary<int, string> _stopped = new();
     private volatile string? _checkpointFailure;
@@ -30,11 +29,13 @@ internal sealed class ConsumptionStatus : IHealthCheck
 
     public bool IsPaused => _pause is not null;
 
-    /// <summary>Healthy once the start-up task is done; degraded while something keeps events from becoming results.</summary>
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
-        !_isStarted ? HealthCheckResult.Unhealthy("starting: waiting for PostgreSQL or Kafka")
-        : !_stopped.IsEmpty ? HealthCheckResult.Degraded(string.Join("; ", _stopped.Select(s => $"partition {s.Key}: {s.Value}")))
-        : _checkpointFailure is { } failure ? HealthCheckResult.Degraded($"checkpoints fail: {failure}")
-        : _pause is { } pause ? HealthCheckResult.Degraded($"paused: {pause}")
-        : HealthCheckResult.Healthy());
+    /// <summary>Whether it has begun.</summary>
+    public bool IsStarted => _isStarted;
+
+    /// <summary>What keeps events from becoming results; null while nothing does.</summary>
+    public string? Trouble =>
+        !_stopped.IsEmpty ? string.Join("; ", _stopped.Select(s => $"partition {s.Key}: {s.Value}"))
+        : _checkpointFailure is { } failure ? $"checkpoints fail: {failure}"
+        : _pause is { } pause ? $"paused: {pause}"
+        : null;
 }

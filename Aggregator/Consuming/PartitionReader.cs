@@ -21,6 +21,7 @@ internal sealed class PartitionReader
 
     private readonly PipelineDefinition _pipeline;
     private readonly KnownKeys _known;
+    private readonly EventReader _reader;
     private readonly WindowEngine _engine;
     private readonly List<string> _traces = [];
     private List<OutboxMessage> _outgoing = [];
@@ -28,11 +29,13 @@ internal sealed class PartitionReader
     private long _version;
     private long _committedOffset;
     private long _rejected;
+    private long _filtered;
 
     public PartitionReader(PipelineDefinition pipeline, Claim claim, KnownKeys known)
     {
         _pipeline = pipeline;
         _known = known;
+        _reader = pipeline.CreateReader();
         Partition = claim.Partition;
         _engine = new WindowEngine(pipeline.Windows, pipeline.Measures, claim.WatermarkMs, claim.OpenRows);
         _version = claim.Version;
@@ -73,14 +76,14 @@ internal sealed class PartitionReader
         ReadOffset = record.Offset.Value + 1;
         var message = record.Message;
         NoteTrace(message.Headers);
-        var reason = _pipeline.Decode(message.Key, message.Value, out var measure, out var eventTimeMs);
-        if (reason is not null)
+        var decoding = _reader.Read(new RecordBytes(message.Key, message.Value, message.Timestamp.UnixTimestampMs));
+        if (!decoding.IsTaken)
         {
-            Reject(record, reason, reason);
+            Pass(record, decoding);
             return;
         }
 
-        var verdict = _engine.Add(message.Key, new EventValues(new ReadOnlySpan<long>(in measure), missing: 0, eventTimeMs, record.Offset.Value), message.Timestamp.UnixTimestampMs);
+        var verdict = _engine.Add(_reader.Key, _reader.ValuesAt(record.Offset.Value), message.Timestamp.UnixTimestampMs);
         if (!verdict.IsAccepted)
         {
             PutAside(record, verdict);
@@ -116,14 +119,19 @@ internal sealed class PartitionReader
         var changes = _engine.TakeChanges();
         var outgoing = _outgoing;
         _outgoing = [];
-        outgoing.AddRange(changes.Closed.Select(row =>
-            new OutboxMessage(_pipeline.Results.Name, row.Key.Utf8.ToArray(), _pipeline.EncodeResult(row, Partition.Generation), Headers: null)));
+        if (_pipeline.Outputs.Results is { } results)
+        {
+            outgoing.AddRange(changes.Closed.Select(row =>
+                new OutboxMessage(results.Name, row.Key.Utf8.ToArray(), _pipeline.Outputs.Encode(row, Partition.Generation), Headers: null)));
+        }
+
         // Asked once for each row that changed, not for each event: a second look-up for every event would cost as much as counting it.
-        var unknown = changes.Open.Concat(changes.Closed).Where(row => row.NewEvents > 0 && !_known.Contains(row.Key.Utf8.Span)).ToList();
+        var unknown = _pipeline.KnownBy is null ? []
+            : changes.Open.Concat(changes.Closed).Where(row => row.Of == _pipeline.Windows.Windows[0] && row.NewEvents > 0 && !_known.Contains(row.Key.Utf8.Span)).ToList();
         var change = new PartitionChange(
-            Partition, _version, _committedOffset, ReadOffset, changes, outgoing, _rejected, unknown.Sum(row => row.NewEvents), endOffset, _marks);
+            Partition, _version, _committedOffset, ReadOffset, changes, outgoing, _rejected, _filtered, unknown.Sum(row => row.NewEvents), endOffset, _marks);
         UnknownKey = unknown.Count == 0 ? null : unknown[0].Key.Text;
-        (_rejected, _marks, OutgoingBytes, FirstRejected) = (0, [], 0, null);
+        (_rejected, _filtered, _marks, OutgoingBytes, FirstRejected) = (0, 0, [], 0, null);
         _traces.Clear();
         return change;
     }
@@ -131,12 +139,23 @@ internal sealed class PartitionReader
     /// <summary>What was taken is in the database.</summary>
     public void Committed(long version, long offset) => (_version, _committedOffset) = (version, offset);
 
+    private void Pass(ConsumeResult<byte[], byte[]> record, Decoding decoding)
+    {
+        if (decoding.IsFiltered)
+        {
+            _filtered++;
+            return;
+        }
+
+        Reject(record, decoding.Reason!, decoding.Error ?? decoding.Reason!);
+    }
+
     private void PutAside(ConsumeResult<byte[], byte[]> record, Verdict verdict)
     {
         switch (verdict.Kind)
         {
             case VerdictKind.Late:
-                Add(SideOutputs.Late(_pipeline.Late.Name, Partition, record, verdict.ByMs));
+                Add(SideOutputs.Late(_pipeline.Outputs.Late.Name, Partition, record, verdict.ByMs));
                 break;
             case VerdictKind.TooFarAhead:
                 Reject(record, SaleRejection.TooFarAhead.Word(), string.Create(CultureInfo.InvariantCulture,
@@ -152,7 +171,7 @@ internal sealed class PartitionReader
     {
         _rejected++;
         FirstRejected ??= (record.Offset.Value, reason);
-        Add(SideOutputs.Rejected(_pipeline.DeadLetter.Name, Partition, record, reason, error));
+        Add(SideOutputs.Rejected(_pipeline.Outputs.DeadLetter.Name, Partition, record, reason, error));
     }
 
     private void Add(OutboxMessage message)

@@ -1,39 +1,55 @@
 using Streaming.Aggregator.Windowing;
 using Streaming.Contracts;
 using Streaming.Contracts.Measures;
+using Streaming.Contracts.Pipelines;
 
 namespace Streaming.Aggregator.Pipelines;
 
-/// <summary>Reads what a pipeline measures out of a record. The record's key is what it groups by.</summary>
-/// <param name="key">The record's key; empty when it has none.</param>
-/// <param name="value">The record's value; empty when it has none.</param>
-/// <param name="measure">The value to be measured.</param>
-/// <param name="eventTimeMs">When it happened, milliseconds since the Unix epoch.</param>
-/// <returns>Null when the record is taken; else the reason why it is rejected, a stable word such as <c>malformed</c>.</returns>
-public delegate string? RecordDecoder(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, out long measure, out long eventTimeMs);
-
-/// <summary>One windowed pipeline: where its events come from, how they are read and grouped, and where its outputs go.</summary>
+/// <summary>One windowed pipeline, checked: where its events come from, how they are read and grouped, and where its outputs go.</summary>
 /// <param name="Name">Its name: the consumer group, and the key of its rows.</param>
-/// <param name="Source">The topic that it reads, keyed by what it groups by, so that a window of a key is whole in one partition.</param>
+/// <param name="Title">Its name for people.</param>
+/// <param name="Source">The topic that it reads.</param>
+/// <param name="CreateReader">Makes a reader of records, for one thread.</param>
+/// <param name="Key">What it groups by, for people.</param>
+/// <param name="IsKeyedByRecord">Whether it groups by the topic's own key, so that a window of a key is whole in one partition.</param>
 /// <param name="Windows">Its windows, and how long it waits for events.</param>
-/// <param name="Decode">Reads a record.</param>
-/// <param name="Results">Takes each closed window once.</param>
-/// <param name="EncodeResult">A closed window and the generation as the value of a record; its key is the group key.</param>
-/// <param name="Late">Takes events that came after their window had closed.</param>
-/// <param name="DeadLetter">Takes records that are no acceptable event.</param>
+/// <param name="Measures">What is measured in each.</param>
+/// <param name="Outputs">Where its results go.</param>
+/// <param name="Steps">Its topology, for people.</param>
+/// <param name="Fingerprint">Everything that decides results, as one line of text. A change of it needs a new generation.</param>
 public sealed record PipelineDefinition(
     string Name,
-    TopicDeclaration Source,
+    string Title,
+    SourceTopic Source,
+    Func<EventReader> CreateReader,
+    string Key,
+    bool IsKeyedByRecord,
     WindowPlan Windows,
-    RecordDecoder Decode,
-    TopicDeclaration Results,
-    Func<WindowRow, int, byte[]> EncodeResult,
-    TopicDeclaration Late,
-    TopicDeclaration DeadLetter)
+    MeasurePlan Measures,
+    PipelineOutputs Outputs,
+    IReadOnlyList<PipelineStep> Steps,
+    string Fingerprint)
 {
-    /// <summary>What is measured in each window: the decoder's one number.</summary>
-    public MeasurePlan Measures { get; } = new([new FieldSpec("amount", FieldKind.Number, Scale: 0, Unit: null)], [new MeasureSpec("count", MeasureKind.Count, -1)]);
+    /// <summary>The reference topic whose keys describe this pipeline's; events of other keys are counted and named in the log. Null: any key will do.</summary>
+    public TopicDeclaration? KnownBy { get; init; }
 
-    /// <summary>Everything that decides results, as one line of text. A change of it needs a new generation.</summary>
-    public string Fingerprint => $"source={Source.Name} key=record-key {Windows.Fingerprint}";
+    /// <summary>What readers need to know.</summary>
+    public PipelineDescription Describe() =>
+        new(Name, Title, Source.Name, Key, IsKeyedByRecord, Windows.Windows, Windows.OutOfOrderness, Windows.Grace, Measures, Steps);
+}
+
+/// <summary>A topic that a pipeline reads.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Declaration">How to create it, when it is this application's; null for somebody else's, which is waited for and never created.</param>
+public sealed record SourceTopic(string Name, TopicDeclaration? Declaration);
+
+/// <summary>Where a pipeline's outputs go.</summary>
+/// <param name="Results">Takes each closed window once; null: results stay in PostgreSQL.</param>
+/// <param name="Encode">A closed window and the generation as the value of a record; its key is the group key.</param>
+/// <param name="Late">Takes events that came after their windows had closed.</param>
+/// <param name="DeadLetter">Takes records that are no acceptable event.</param>
+public sealed record PipelineOutputs(TopicDeclaration? Results, Func<WindowRow, int, byte[]> Encode, TopicDeclaration Late, TopicDeclaration DeadLetter)
+{
+    /// <summary>Every topic that the pipeline writes.</summary>
+    public IEnumerable<TopicDeclaration> Topics => Results is null ? [Late, DeadLetter] : [Results, Late, DeadLetter];
 }

@@ -1,10 +1,9 @@
 using Confluent.Kafka;
 using Npgsql;
-using Streaming.Contracts;
 
 namespace Streaming.Aggregator.Startup;
 
-/// <summary>The connections beside the two that Aspire's integrations register: their settings come from the same sections and connection strings.</summary>
+/// <summary>The connections beside the one that Aspire's integration registers: their settings come from the same sections and connection strings.</summary>
 internal static class AggregatorConnections
 {
     public const string Kafka = "kafka";
@@ -28,11 +27,18 @@ internal static class AggregatorConnections
         return config;
     }
 
-    /// <summary>Settings of a consumer beside the pipeline's: it reads a whole topic, belongs to no group and commits nothing.</summary>
-    public static ConsumerConfig ReferenceConsumerConfig(IConfiguration configuration)
+    /// <summary>Settings of a consumer: section <c>Aspire:Confluent:Kafka:Consumer</c>, as Aspire's integration reads it.</summary>
+    public static ConsumerConfig ConsumerConfig(IConfiguration configuration)
     {
         var config = new ConsumerConfig();
         Bind(configuration, "Consumer", config);
+        return config;
+    }
+
+    /// <summary>Settings of a consumer beside the pipelines': it reads a whole topic, belongs to no group and commits nothing.</summary>
+    public static ConsumerConfig ReferenceConsumerConfig(IConfiguration configuration)
+    {
+        var config = ConsumerConfig(configuration);
         config.GroupId = "unused";
         config.EnableAutoCommit = false;
         config.EnablePartitionEof = true;
@@ -40,9 +46,6 @@ internal static class AggregatorConnections
         config.IsolationLevel = IsolationLevel.ReadCommitted;
         return config;
     }
-
-    /// <summary>Largest message that an outbox row can become: a side output, with room for the record's own framing.</summary>
-    public static int LargestMessage => Math.Max(Topics.SalesDeadLetter.MaxMessageBytes, Topics.SalesLate.MaxMessageBytes) + 4096;
 
     private static void Bind(IConfiguration configuration, string section, ClientConfig config)
     {

@@ -13,7 +13,9 @@ internal static class PipelineRegistry
 
     private const string EnterGeneration = """
         INSERT INTO pipeline_generations (pipeline, generation, fingerprint, definition, state, created_at, activated_at)
-        SELECT name, generation, $2, '{}', 'active', now(), now() FROM pipelines WHERE name = $1 ON CONFLICT (pipeline, generation) DO NOTHING
+        SELECT name, generation, $2, $3::jsonb, 'active', now(), now() FROM pipelines WHERE name = $1
+        ON CONFLICT (pipeline, generation) DO UPDATE SET fingerprint = excluded.fingerprint, definition = excluded.definition
+        WHERE pipeline_generations.fingerprint IN ('', excluded.fingerprint)
         """;
 
     private const string Find = "SELECT p.generation, g.fingerprint FROM pipelines p JOIN pipeline_generations g ON g.pipeline = p.name AND g.generation = p.generation WHERE p.name = $1";
@@ -24,7 +26,7 @@ internal static class PipelineRegistry
     {
         await using var enter = database.CreateBatch();
         enter.BatchCommands.Add(new NpgsqlBatchCommand(Enter) { Parameters = { new() { Value = pipeline.Name } } });
-        enter.BatchCommands.Add(new NpgsqlBatchCommand(EnterGeneration) { Parameters = { new() { Value = pipeline.Name }, new() { Value = pipeline.Fingerprint } } });
+        enter.BatchCommands.Add(new NpgsqlBatchCommand(EnterGeneration) { Parameters = { new() { Value = pipeline.Name }, new() { Value = pipeline.Fingerprint }, new() { Value = pipeline.Describe().ToJson() } } });
         await enter.ExecuteNonQueryAsync(cancellationToken);
 
         // A statement of its own: only its snapshot sees the row that another instance has entered at the same moment.

@@ -18,6 +18,9 @@ internal sealed class ResultRetention(NpgsqlDataSource database, PipelineDefinit
 
     private const string Marks = "DELETE FROM idle_marks WHERE pipeline = $1 AND generation = $2 AND watermark < now() - $3";
 
+    /// <summary>What is assumed of a source topic that is somebody else's: marks are small.</summary>
+    private static readonly TimeSpan UnknownRetention = TimeSpan.FromDays(365);
+
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     public async Task RunAsync(int generation, CancellationToken cancellationToken)
@@ -46,7 +49,7 @@ internal sealed class ResultRetention(NpgsqlDataSource database, PipelineDefinit
                 some = await ExecuteAsync(Windows, generation, retention, cancellationToken);
             }
 
-            await ExecuteAsync(Marks, generation, retention + pipeline.Source.Retention, cancellationToken);
+            await ExecuteAsync(Marks, generation, retention + (pipeline.Source.Declaration?.Retention ?? UnknownRetention), cancellationToken);
             if (deleted > 0)
             {
                 AggregatorLog.WindowsDeleted(logger, deleted, retention.TotalDays);

@@ -21,6 +21,10 @@ internal static partial class AggregatorLog
     [LoggerMessage(EventId = 2005, Level = LogLevel.Warning, Message = "Waiting for Kafka: {Reason} (attempt {Attempt}).")]
     public static partial void WaitingForKafka(ILogger logger, string reason, int attempt);
 
+    [LoggerMessage(EventId = 2006, Level = LogLevel.Warning,
+        Message = "Pipeline {Pipeline} waits: there is no topic '{Topic}'. It belongs to somebody else and is not created here.")]
+    public static partial void WaitingForTopic(ILogger logger, string pipeline, string topic);
+
     [LoggerMessage(EventId = 2101, Level = LogLevel.Information, Message = "Assigned: partitions {Partitions}.")]
     public static partial void Assigned(ILogger logger, PartitionNumbers partitions);
 

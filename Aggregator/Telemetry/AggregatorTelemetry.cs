@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Streaming.Aggregator.Checkpoints;
@@ -26,9 +27,9 @@ internal sealed class AggregatorTelemetry : IDisposable
     private readonly Histogram<double> _duration;
     private readonly Histogram<long> _rows;
     private readonly Histogram<double> _latency;
-    private volatile Gauges _gauges = new(0, 0, null, 0);
+    private readonly ConcurrentDictionary<string, Gauges> _gauges = new();
 
-    public AggregatorTelemetry(IMeterFactory meters, Consuming.ConsumptionStatus status)
+    public AggregatorTelemetry(IMeterFactory meters)
     {
         _meter = meters.Create(Name);
         _events = _meter.CreateCounter<long>("streaming.aggregator.events", "{event}", "Events counted in windows, committed.");
@@ -43,12 +44,12 @@ internal sealed class AggregatorTelemetry : IDisposable
         _duration = _meter.CreateHistogram<double>("streaming.aggregator.checkpoint.duration", "s", "Time from taking the changes to their commit.");
         _rows = _meter.CreateHistogram<long>("streaming.aggregator.checkpoint.rows", "{row}", "Rows written by one checkpoint.");
         _latency = _meter.CreateHistogram<double>("streaming.aggregator.watermark.commit_age", "s", "Age of a partition's watermark when it is committed.");
-        _meter.CreateObservableGauge("streaming.aggregator.windows.open", () => _gauges.OpenWindows, "{window}", "Windows in memory.");
-        _meter.CreateObservableGauge("streaming.aggregator.lag", () => _gauges.Lag, "{record}", "Records in the log behind what was read, over the assigned partitions.");
+        _meter.CreateObservableGauge("streaming.aggregator.windows.open", () => Each(g => g.OpenWindows), "{window}", "Windows in memory.");
+        _meter.CreateObservableGauge("streaming.aggregator.lag", () => Each(g => g.Lag), "{record}", "Records in the log behind what was read, over the assigned partitions.");
         _meter.CreateObservableGauge("streaming.aggregator.watermark.age", WatermarkAge, "s", "Age of the oldest watermark of the assigned partitions.");
-        _meter.CreateObservableGauge("streaming.aggregator.partitions", () => _gauges.Partitions, "{partition}", "Partitions that this instance reads.");
-        _meter.CreateObservableGauge("streaming.aggregator.partitions.stopped", () => status.StoppedPartitions, "{partition}", "Partitions that stopped at a gap.");
-        _meter.CreateObservableGauge("streaming.aggregator.paused", () => status.IsPaused ? 1 : 0, "1", "1 while reading pauses.");
+        _meter.CreateObservableGauge("streaming.aggregator.partitions", () => Each(g => g.Partitions), "{partition}", "Partitions that this instance reads.");
+        _meter.CreateObservableGauge("streaming.aggregator.partitions.stopped", () => Each(g => g.StoppedPartitions), "{partition}", "Partitions that stopped at a gap.");
+        _meter.CreateObservableGauge("streaming.aggregator.paused", () => Each(g => g.IsPaused ? 1 : 0), "1", "1 while reading pauses.");
     }
 
     /// <summary>What the gauges show; set by the consumer's thread.</summary>
@@ -56,9 +57,11 @@ internal sealed class AggregatorTelemetry : IDisposable
     /// <param name="Lag">Records behind.</param>
     /// <param name="OldestWatermarkMs">The smallest watermark, milliseconds since the Unix epoch; null when there is none.</param>
     /// <param name="Partitions">Partitions that are read.</param>
-    public sealed record Gauges(int OpenWindows, long Lag, long? OldestWatermarkMs, int Partitions);
+    /// <param name="StoppedPartitions">Partitions that stopped at a gap.</param>
+    /// <param name="IsPaused">Whether reading pauses.</param>
+    public sealed record Gauges(int OpenWindows, long Lag, long? OldestWatermarkMs, int Partitions, int StoppedPartitions, bool IsPaused);
 
-    public void Show(Gauges gauges) => _gauges = gauges;
+    public void Show(string pipeline, Gauges gauges) => _gauges[pipeline] = gauges;
 
     /// <summary>A span for one checkpoint, linked to some of the records in it. Null when nobody listens.</summary>
     public Activity? StartCheckpoint(IReadOnlyList<string> traces)
@@ -111,7 +114,14 @@ internal sealed class AggregatorTelemetry : IDisposable
     }
 
     private IEnumerable<Measurement<double>> WatermarkAge() =>
-        _gauges.OldestWatermarkMs is { } watermark ? [new Measurement<double>(AgeSeconds(watermark))] : [];
+        from pipeline in _gauges
+        where pipeline.Value.OldestWatermarkMs is not null
+        select new Measurement<double>(AgeSeconds(pipeline.Value.OldestWatermarkMs!.Value), Tag(pipeline.Key));
+
+    private IEnumerable<Measurement<long>> Each(Func<Gauges, long> value) =>
+        _gauges.Select(pipeline => new Measurement<long>(value(pipeline.Value), Tag(pipeline.Key)));
+
+    private static KeyValuePair<string, object?> Tag(string pipeline) => new("streaming.pipeline", pipeline);
 
     private static double AgeSeconds(long watermarkMs) => (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - watermarkMs) / 1000.0;
 }

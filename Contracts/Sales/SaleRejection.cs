@@ -60,4 +60,22 @@ public static class SaleRejections
         SaleRejection.TooFarAhead => "too-far-ahead",
         _ => throw new ArgumentOutOfRangeException(nameof(rejection), rejection, "not a rejection"),
     };
+
+    /// <summary>The same in words for a person.</summary>
+    public static string Sentence(this SaleRejection rejection) => rejection switch
+    {
+        SaleRejection.None => "it can be taken",
+        SaleRejection.NoValue => "the record has no value (a tombstone)",
+        SaleRejection.Malformed => "the value is not a JSON object",
+        SaleRejection.MissingField => "store_id, sale_amount or sale_ts is missing",
+        SaleRejection.WrongType => "a field has another JSON type than it should, or its number does not fit",
+        SaleRejection.BadStoreId => $"store_id is empty, longer than {StoreSale.MaxStoreIdBytes} bytes, or holds what a database cannot",
+        SaleRejection.NegativeAmount => "sale_amount is below zero",
+        SaleRejection.AbsurdAmount => $"sale_amount is above {StoreSale.MaxAmount}",
+        SaleRejection.BadTimestamp => "sale_ts is before 1970 or after the year 9999",
+        SaleRejection.NoKey => "the record has no key; it should be its store_id",
+        SaleRejection.KeyMismatch => "the record's key is not its store_id, so it is not in its store's partition",
+        SaleRejection.TooFarAhead => "sale_ts is further ahead of the broker's clock than the pipeline allows",
+        _ => throw new ArgumentOutOfRangeException(nameof(rejection), rejection, "not a rejection"),
+    };
 }

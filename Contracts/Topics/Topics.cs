@@ -3,7 +3,11 @@ namespace Streaming.Contracts;
 /// <summary>The topics of this application.</summary>
 public static class Topics
 {
-    private const int LargestInput = 1024 * 1024;
+    /// <summary>The largest record that the topics of events take, in bytes.</summary>
+    public const int LargestInput = 1024 * 1024;
+
+    /// <summary>What a side output's record may be larger than its input: the headers that say where it came from and why, in bytes.</summary>
+    public const int SideOutputRoom = 64 * 1024;
 
     /// <summary>Sales as they happen, keyed by store id: <see cref="StoreSale"/> as JSON.</summary>
     public static readonly TopicDeclaration Sales = new("sales", 6, TimeSpan.FromDays(7)) { MaxMessageBytes = LargestInput };
@@ -22,7 +26,4 @@ public static class Topics
 
     /// <summary>Every topic above, in the order in which they are created.</summary>
     public static IReadOnlyList<TopicDeclaration> All { get; } = [Sales, Stores, SalesAggregate, SalesLate, SalesDeadLetter];
-
-    /// <summary>What a side output's record may be larger than its input: the headers that say where it came from and why, in bytes.</summary>
-    private const int SideOutputRoom = 64 * 1024;
 }

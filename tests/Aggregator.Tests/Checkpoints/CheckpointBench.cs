@@ -52,7 +52,7 @@ internal sealed class CheckpointBench : IAsyncDisposable
     public static PartitionChange Change(Claim claim, int records, ChangeSet changes, int outgoing = 0) => new(
         claim.Partition, claim.Version, claim.NextOffset, claim.NextOffset + records, changes,
         [.. Enumerable.Range(0, outgoing).Select(i => new OutboxMessage("sales-aggregate", [1], [(byte)i], null))],
-        Rejected: 0, UnknownKeys: 0, EndOffset: null, IdleMarks: []);
+        Rejected: 0, Filtered: 0, UnknownKeys: 0, EndOffset: null, IdleMarks: []);
 
     /// <summary>A change that moves no offset and says nothing.</summary>
     public static PartitionChange Nothing(Claim claim) => Change(claim, 0, OneNumber.Engine(Windows, claim.WatermarkMs, claim.OpenRows).TakeChanges());

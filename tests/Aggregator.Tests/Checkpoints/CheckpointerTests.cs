@@ -68,7 +68,7 @@ public sealed class CheckpointerTests(PostgresFixture postgres)
         await using var store = new CheckpointStore(bench.Database, "a") { AfterStep = afterStep };
         using var meters = new Meters();
         var status = new ConsumptionStatus();
-        using var telemetry = new AggregatorTelemetry(meters, status);
+        using var telemetry = new AggregatorTelemetry(meters);
         var checkpointer = new Checkpointer(store, new FixedIdentity(topicId), telemetry, status, NullLogger.Instance);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         return await checkpointer.WriteAsync(changes, [], limit.Token);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Confluent.Kafka;
 using Streaming.Aggregator.Pipelines;
+using Streaming.Aggregator.Windowing;
 
 namespace Streaming.Aggregator.Tests.Pipeline;
 
@@ -10,6 +11,8 @@ namespace Streaming.Aggregator.Tests.Pipeline;
 /// </summary>
 internal static class Recount
 {
+    private static readonly WindowPlan Windows = SalesByStore.Define().Windows;
+
     public readonly record struct Minute(long Count, long Sum, long Min, long Max);
 
     public static (IReadOnlyDictionary<(string Store, DateTime Start), Minute> Results, int Late, int Rejected) Of(IEnumerable<ConsumeResult<byte[]?, byte[]?>> records)
@@ -28,7 +31,7 @@ internal static class Recount
                 }
 
                 var start = sale.Time - sale.Time % 60_000;
-                if (latest is { } l && start + 60_000 + Ms(SalesByStore.Windows.Grace) <= l - Ms(SalesByStore.Windows.OutOfOrderness))
+                if (latest is { } l && start + 60_000 + Ms(Windows.Grace) <= l - Ms(Windows.OutOfOrderness))
                 {
                     late++;
                     continue;
@@ -58,7 +61,7 @@ internal static class Recount
             var store = json.RootElement.GetProperty("store_id").GetString()!;
             var (amount, time) = (json.RootElement.GetProperty("sale_amount").GetInt64(), json.RootElement.GetProperty("sale_ts").GetInt64());
             var isGood = store == System.Text.Encoding.UTF8.GetString(record.Message.Key) && amount is >= 0 and <= 100_000_000
-                && time >= 0 && time - Ms(SalesByStore.Windows.FutureBound) <= record.Message.Timestamp.UnixTimestampMs;
+                && time >= 0 && time - Ms(Windows.FutureBound) <= record.Message.Timestamp.UnixTimestampMs;
             return isGood ? (store, amount, time) : null;
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)

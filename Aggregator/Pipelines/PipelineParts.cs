@@ -1,0 +1,133 @@
+using System.Globalization;
+using Streaming.Aggregator.Windowing;
+using Streaming.Contracts;
+using Streaming.Contracts.Measures;
+using Streaming.Contracts.Pipelines;
+using Streaming.Contracts.Windows;
+
+namespace Streaming.Aggregator.Pipelines;
+
+/// <summary>What has been said of a pipeline so far, whatever the type of its events, and the checks of the whole.</summary>
+internal sealed class PipelineParts(string name, string title, SourceTopic source, SourceLine sourceLine)
+{
+    private static readonly TimeSpan SideOutputRetention = TimeSpan.FromDays(30);
+
+    private readonly List<PipelineStep> _steps = [];
+    private readonly List<(WindowSpec Window, SourceLine Line)> _windows = [];
+
+    public string Key { get; set; } = "";
+
+    public bool IsKeyedByRecord { get; set; }
+
+    public TopicDeclaration? KnownBy { get; set; }
+
+    public (TimeSpan OutOfOrderness, TimeSpan Grace, TimeSpan FutureBound, SourceLine Line)? Waits { get; set; }
+
+    public SourceLine MeasuresLine { get; set; }
+
+    public (TopicDeclaration Topic, Func<WindowRow, int, byte[]>? Encode, SourceLine Line)? Results { get; set; }
+
+    public (TopicDeclaration Late, TopicDeclaration DeadLetter, SourceLine Line)? Aside { get; set; }
+
+    public int Version { get; set; } = 1;
+
+    public void Step(string kind, string text, SourceLine line) =>
+        _steps.Add(text.Length > 0 ? new PipelineStep(kind, text) : throw Wrong(line, $"the {kind} has no text"));
+
+    public void AddWindow(WindowSpec window, SourceLine line)
+    {
+        if (window.Problem() is { } problem)
+        {
+            throw Wrong(line, problem);
+        }
+
+        if (_windows.Any(other => other.Window.Name == window.Name))
+        {
+            throw Wrong(line, $"two kinds of windows have the name '{window.Name}'");
+        }
+
+        _windows.Add((window, line));
+        Step("window", window.Name, line);
+    }
+
+    public PipelineDefinition Define(MeasurePlan measures, string selectors, Func<EventReader> createReader, SourceLine end)
+    {
+        var windows = WindowPlan(end);
+        var outputs = Outputs(measures, end);
+        _steps.Add(new PipelineStep("measure", string.Join(", ", measures.Measures.Select(measure => measure.Name))));
+        _steps.AddRange(outputs.Topics.Select(topic => new PipelineStep("output", topic.Name)));
+        var steps = string.Join(" → ", _steps.Where(step => step.Kind is "source" or "filter" or "map" or "enrich" or "key").Select(step => $"{step.Kind}: {step.Text}"));
+        var fingerprint = string.Create(CultureInfo.InvariantCulture,
+            $"version={Version} {OneLine(steps)} {windows.Fingerprint} {measures.Fingerprint} [{OneLine(selectors)}]");
+        return new PipelineDefinition(name, title, source, createReader, Key, IsKeyedByRecord, windows, measures, outputs, _steps, fingerprint) { KnownBy = KnownBy };
+    }
+
+    /// <summary>Gives errors of a part the pipeline's name and the line.</summary>
+    public T Check<T>(SourceLine line, Func<T> part)
+    {
+        try
+        {
+            return part();
+        }
+        catch (Exception e) when (e is InvalidMeasurePlanException or ArgumentException)
+        {
+            throw Wrong(line, e.Message);
+        }
+    }
+
+    public PipelineDefinitionException Wrong(SourceLine line, string problem) => new(name, line, problem);
+
+    private WindowPlan WindowPlan(SourceLine end)
+    {
+        if (_windows.Count == 0)
+        {
+            throw Wrong(end, "there is no window: Windows(…)");
+        }
+
+        var (outOfOrderness, grace, futureBound, line) = Waits ?? throw Wrong(end, "it does not say how long windows wait for events: Waits(…)");
+        foreach (var (window, _) in _windows.Where(w => Shortest(w.Window) <= grace))
+        {
+            throw Wrong(line, $"the window '{window.Name}' ({WindowSpecs.Word(Shortest(window))}) is not longer than the grace of {WindowSpecs.Word(grace)}");
+        }
+
+        var plan = new WindowPlan([.. _windows.Select(w => w.Window)], grace, outOfOrderness, futureBound);
+        return Check(line, () =>
+        {
+            plan.Validate();
+            return plan;
+        });
+    }
+
+    private PipelineOutputs Outputs(MeasurePlan measures, SourceLine end)
+    {
+        var (late, deadLetter, asideLine) = Aside ?? (SideOutput("late"), SideOutput("dead-letter"), end);
+        if (Results is { } partial && !IsKeyedByRecord)
+        {
+            throw Wrong(partial.Line, $"its windows are partial (it groups by '{Key}', not by the record's key), and only whole windows go downstream");
+        }
+
+        (string Topic, SourceLine Line)[] used = [(source.Name, sourceLine), .. Results is { } r ? [(r.Topic.Name, r.Line)] : Array.Empty<(string, SourceLine)>(), (late.Name, asideLine), (deadLetter.Name, asideLine)];
+        if (used.GroupBy(topic => topic.Topic).FirstOrDefault(topic => topic.Count() > 1) is { } twice)
+        {
+            throw Wrong(twice.Last().Line, $"the topic '{twice.Key}' is used twice");
+        }
+
+        var encode = Results?.Encode ?? WindowResultEncoder.For(name, measures);
+        return new PipelineOutputs(Results?.Topic, encode, late, deadLetter);
+    }
+
+    private TopicDeclaration SideOutput(string kind) =>
+        new($"{name}-{kind}", 1, SideOutputRetention) { MaxMessageBytes = (source.Declaration?.MaxMessageBytes ?? Topics.LargestInput) + Topics.SideOutputRoom };
+
+    private static TimeSpan Shortest(WindowSpec window) => window switch
+    {
+        TumblingWindows w => w.Size,
+        HoppingWindows w => w.Size,
+        CumulativeWindows w => w.Step,
+        SessionWindows w => w.Gap,
+        CalendarDays => TimeSpan.FromHours(20),
+        _ => throw new ArgumentOutOfRangeException(nameof(window), window, "an unknown kind of window"),
+    };
+
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}

@@ -1,0 +1,40 @@
+namespace Streaming.Aggregator.Pipelines;
+
+/// <summary>A record as a decoder sees it. The bytes are the client's own and are not kept.</summary>
+/// <param name="Key">Null when it has none.</param>
+/// <param name="Value">Null when it has none (a tombstone).</param>
+/// <param name="BrokerTimestampMs">When the broker appended it, milliseconds since the Unix epoch.</param>
+public readonly record struct RecordBytes(byte[]? Key, byte[]? Value, long BrokerTimestampMs);
+
+/// <summary>Reads an event out of a record.</summary>
+/// <param name="record">The record.</param>
+/// <param name="e">The event; without meaning unless it was taken.</param>
+/// <param name="eventTimeMs">When it happened, milliseconds since the Unix epoch.</param>
+public delegate Decoding EventDecoder<TEvent>(in RecordBytes record, out TEvent e, out long eventTimeMs);
+
+/// <summary>What became of a record on its way to being an event.</summary>
+public readonly record struct Decoding
+{
+    private Decoding(string? reason, string? error, bool isFiltered) => (Reason, Error, IsFiltered) = (reason, error, isFiltered);
+
+    /// <summary>It is an event.</summary>
+    public static Decoding Taken => default;
+
+    /// <summary>It is an event that the pipeline passes over.</summary>
+    public static Decoding Filtered => new(null, null, isFiltered: true);
+
+    /// <summary>Why it is rejected, a stable word such as <c>malformed</c>; null when it is not.</summary>
+    public string? Reason { get; }
+
+    /// <summary>The reason in words for a person; null when the word says it all.</summary>
+    public string? Error { get; }
+
+    public bool IsFiltered { get; }
+
+    public bool IsTaken => Reason is null && !IsFiltered;
+
+    /// <summary>It goes to the dead-letter topic.</summary>
+    /// <param name="reason">A stable word: lower case, hyphens.</param>
+    /// <param name="error">A sentence for a person.</param>
+    public static Decoding Rejected(string reason, string? error = null) => new(reason, error, isFiltered: false);
+}

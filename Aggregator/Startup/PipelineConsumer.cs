@@ -1,0 +1,45 @@
+using Confluent.Kafka;
+using Streaming.Aggregator.Consuming;
+using Streaming.Aggregator.Telemetry;
+
+namespace Streaming.Aggregator.Startup;
+
+/// <summary>The Kafka consumer of one generation of a pipeline: settings of the section <c>Aspire:Confluent:Kafka:Consumer</c>, and those that correctness needs.</summary>
+internal static class PipelineConsumer
+{
+    /// <summary>The consumer group: the pipeline's name; a later generation reads beside the former one, in a group of its own.</summary>
+    public static string GroupOf(AggregatorOptions options, string pipeline, int generation) =>
+        generation == 1 ? options.GroupPrefix + pipeline : $"{options.GroupPrefix}{pipeline}.g{generation}";
+
+    public static IConsumer<byte[], byte[]> Create(IConfiguration configuration, AggregatorOptions options, string group, RebalanceHandlers rebalances, ILogger logger)
+    {
+        var config = AggregatorConnections.ConsumerConfig(configuration);
+        Configure(config, options, group);
+        var builder = new ConsumerBuilder<byte[], byte[]>(config)
+            .SetErrorHandler((_, error) => AggregatorLog.ClientSays(logger, error.Reason))
+            .SetLogHandler((_, line) => AggregatorLog.ClientSays(logger, line.Message));
+        rebalances.Attach(builder);
+        return builder.Build();
+    }
+
+    private static void Configure(ConsumerConfig config, AggregatorOptions options, string group)
+    {
+        config.GroupId = group;
+        config.PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky;
+        config.SessionTimeoutMs = (int)options.SessionTimeout.TotalMilliseconds;
+        config.HeartbeatIntervalMs = Math.Min(3000, (int)options.SessionTimeout.TotalMilliseconds / 3);
+        config.IsolationLevel = IsolationLevel.ReadCommitted;
+        // A position outside of the log is never silently replaced: it is a gap, or another topic.
+        config.AutoOffsetReset = AutoOffsetReset.Error;
+        // Only offsets that were stored after a checkpoint are committed, in the background: the group's lag is their only reader.
+        config.EnableAutoOffsetStore = false;
+        config.EnableAutoCommit = true;
+        config.AutoCommitIntervalMs = 1000;
+        config.EnablePartitionEof = true;
+        // The default of 1 s makes rates collapse at random once the client's queue was full.
+        config.FetchQueueBackoffMs = 1;
+        // How soon a topic that was deleted or created anew, or has more partitions, is noticed.
+        config.TopicMetadataRefreshIntervalMs = 5000;
+        config.AllowAutoCreateTopics = false;
+    }
+}
