@@ -5,25 +5,14 @@ namespace Streaming.Embedded.Kafka.Storage;
 /// <content>Which transactions are open, and what ends them.</content>
 internal sealed partial class ProducerTable
 {
-    // By first offset, which no two transactions of one partition share.
-    private readonly SortedDictionary<long, long> _openByFirstOffset = [];
+    private readonly SortedSet<(long FirstOffset, long ProducerId)> _open = [];
 
     /// <summary>First offset of the earliest open transaction; null if none is open.</summary>
-    public long? FirstOpenOffset
-    {
-        get
-        {
-            foreach (var (offset, _) in _openByFirstOffset)
-            {
-                return offset;
-            }
-            return null;
-        }
-    }
+    public long? FirstOpenOffset => _open.Count == 0 ? null : _open.Min.FirstOffset;
 
     /// <summary>The open transactions, earliest first.</summary>
     public IReadOnlyList<OpenTransaction> OpenTransactions =>
-        [.. _openByFirstOffset.Select(open => (Id: open.Value, State: _producers[open.Value]))
+        [.. _open.Select(open => (Id: open.ProducerId, State: _producers[open.ProducerId]))
             .Select(open => new OpenTransaction(open.Id, open.State.Epoch, open.State.TransactionStart, open.State.LastSeenMs))];
 
     /// <summary>Judges a marker that the coordinator wants to write. The same one again is fine: where no transaction is open it ends none.</summary>
@@ -69,11 +58,11 @@ internal sealed partial class ProducerTable
     {
         if (_producers.GetValueOrDefault(producerId) is { IsInTransaction: true } former)
         {
-            _openByFirstOffset.Remove(former.TransactionStart);
+            _open.Remove((former.TransactionStart, producerId));
         }
         if (state.IsInTransaction)
         {
-            _openByFirstOffset.Add(state.TransactionStart, producerId);
+            _open.Add((state.TransactionStart, producerId));
         }
         _producers[producerId] = state;
     }

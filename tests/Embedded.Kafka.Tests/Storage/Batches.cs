@@ -82,6 +82,17 @@ internal static class Batches
         return records;
     }
 
+    /// <summary>The first offset of each batch.</summary>
+    public static List<long> Offsets(ReadOnlySpan<byte> bytes)
+    {
+        var offsets = new List<long>();
+        for (; !bytes.IsEmpty; bytes = bytes[(int)RecordBatchHeader.Read(bytes).TotalSize..])
+        {
+            offsets.Add(RecordBatchHeader.Read(bytes).BaseOffset);
+        }
+        return offsets;
+    }
+
     private static (long, long, string) DecodeRecord(ReadOnlySpan<byte> record, RecordBatchHeader header)
     {
         var at = 1;

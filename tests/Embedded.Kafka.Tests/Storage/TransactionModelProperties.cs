@@ -53,7 +53,7 @@ public class TransactionModelProperties
     [Fact]
     public void Any_history_of_transactions_deletions_restarts_and_torn_files_reads_like_the_model() =>
         Prop.ForAll(Arb.From(Histories, Shorter), history => RunAsync(history).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(150));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(100));
 
     private static IEnumerable<Step[]> Shorter(Step[] steps) =>
         Enumerable.Range(0, steps.Length).Select(left => steps.Where((_, i) => i != left).ToArray());
