@@ -71,8 +71,7 @@ public sealed class AlertEvaluator
         return of.Evaluator.TakeChanges();
     }
 
-    private Reading? Read(MeasureSpec measure, WindowRow row) => Reading.Of(MeasureReader.Read(
-        _rules.Measures!, measure, new BasicMeasures(row.Measures.Count, row.Measures.Sum, row.Measures.Min, row.Measures.Max), state: null));
+    private Reading? Read(MeasureSpec measure, WindowRow row) => Reading.Of(MeasureReader.Read(_rules.Measures!, measure, row.Measures, row.State));
 
     private static (RuleEvaluator, AlertRule, MeasureSpec?) Create(AlertRuleSet rules, AlertRule rule)
     {
