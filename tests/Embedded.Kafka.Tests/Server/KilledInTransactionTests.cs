@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Reflection;
 using Confluent.Kafka;
 using Xunit;
 
@@ -9,23 +7,17 @@ namespace Streaming.Embedded.Kafka.Tests.Server;
 public sealed class KilledInTransactionTests : IDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
-    private readonly TestFolder _folder = new();
-    private Process? _process;
+    private readonly BrokerProcess _broker = new();
 
-    public void Dispose()
-    {
-        _process?.Kill();
-        _process?.WaitForExit();
-        _process?.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _broker.Dispose();
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_transaction_goes_on_after_the_kill_and_ends_as_its_producer_says(bool commit)
     {
-        var servers = await StartAsync("127.0.0.1:0");
+        await _broker.StartAsync();
+        var servers = _broker.Servers;
         using var producer = NewProducer(servers);
         producer.InitTransactions(Bound);
         producer.BeginTransaction();
@@ -35,8 +27,7 @@ public sealed class KilledInTransactionTests : IDisposable
             producer.SendOffsetsToTransaction([new TopicPartitionOffset("t", 0, 42)], simple.ConsumerGroupMetadata, Bound);
         }
 
-        await KillAsync();
-        await StartAsync(servers);
+        await _broker.KillAndRestartAsync();
         await producer.ProduceAsync("t", new Message<string, string> { Value = "after" });
         if (commit)
         {
@@ -48,8 +39,7 @@ public sealed class KilledInTransactionTests : IDisposable
         }
 
         // Whatever was told before the second kill is there after it.
-        await KillAsync();
-        await StartAsync(servers);
+        await _broker.KillAndRestartAsync();
         using var consumer = NewConsumer(servers);
         Assert.Equal(commit ? 42 : Offset.Unset, consumer.Committed([new TopicPartition("t", 0)], Bound).Single().Offset);
         Assert.Equal(3, consumer.QueryWatermarkOffsets(new TopicPartition("t", 0), Bound).High.Value);
@@ -62,26 +52,6 @@ public sealed class KilledInTransactionTests : IDisposable
         ConsumeResult<string, string>? end = null;
         await Eventually.IsTrueAsync(() => (end = consumer.Consume(TimeSpan.FromMilliseconds(100))) is not null, "the end of the partition");
         Assert.True(end!.IsPartitionEOF);
-    }
-
-    private async Task KillAsync()
-    {
-        _process!.Kill();
-        await _process.WaitForExitAsync().WaitAsync(Bound);
-        _process.Dispose();
-        _process = null;
-    }
-
-    private async Task<string> StartAsync(string listen)
-    {
-        var program = typeof(KilledInTransactionTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "BrokerProgram").Value!;
-        var start = new ProcessStartInfo("dotnet", [program, "--listen", listen, "--data", _folder.Path]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        _process = Process.Start(start)!;
-        _process.ErrorDataReceived += static (_, _) => { };
-        _process.BeginErrorReadLine();
-        var line = await _process.StandardOutput.ReadLineAsync().WaitAsync(Bound);
-        Assert.StartsWith("ready ", line);
-        return line!["ready ".Length..];
     }
 
     private static IProducer<string, string> NewProducer(string servers) => new ProducerBuilder<string, string>(new ProducerConfig
