@@ -120,7 +120,7 @@ public sealed class TransactionTests(BrokerFixture broker) : IClassFixture<Broke
     public async Task A_transaction_that_takes_too_long_is_aborted_and_its_producer_fenced()
     {
         var topic = await broker.NewTopicAsync();
-        using var producer = NewProducer(broker.NewName("tx"), config => config.TransactionTimeoutMs = 1000);
+        using var producer = NewProducer(broker.NewName("tx"), config => config.TransactionTimeoutMs = 3000);
         producer.InitTransactions(Bound);
         producer.BeginTransaction();
         await producer.ProduceAsync(topic, new Message<string, string> { Value = "too late" });
