@@ -95,6 +95,36 @@ public sealed class TransactionRecoveryTests : IDisposable
         log.Close();
     }
 
+    [Fact]
+    public void A_recovery_point_of_before_there_were_transactions_still_tells_the_logs_start()
+    {
+        var log = Open("log", 1_000_000);
+        log.Append(Batches.Idempotent(1, 0, 0, "a", "b", "c"));
+        log.Checkpoint(TimeSpan.FromDays(1));
+        log.Close();
+        const int FormerMagic = 0x53435031;
+        CheckedFile.Write(Path.Combine(_parent, "log", "checkpoint"), FormerMagic, new TestFileAccess(), writer =>
+        {
+            writer.Write(2L); // log start
+            writer.Write(3L); // recovery point
+            writer.Write(1); // producers: id, epoch, last seen, number of batches, one batch
+            writer.Write(1L);
+            writer.Write((short)0);
+            writer.Write(1_000_000L);
+            writer.Write((byte)1);
+            writer.Write(0);
+            writer.Write(2);
+            writer.Write(0L);
+            writer.Write(-1L);
+        });
+
+        log = Open("log", 1_000_000);
+
+        Assert.Equal(new LogBounds(3, 3, 2), log.Bounds);
+        Assert.True(log.Append(Batches.Idempotent(1, 0, 0, "a", "b", "c")).IsDuplicate);
+        log.Close();
+    }
+
     private (PartitionLog Log, TransactionDriver Driver) History()
     {
         var log = Open("log", 400);
