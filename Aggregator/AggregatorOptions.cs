@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Streaming.Aggregator.Checkpoints;
 
 namespace Streaming.Aggregator;
 
@@ -34,6 +35,9 @@ public sealed class AggregatorOptions
     /// <summary>Time for the one checkpoint that a revoked partition gets.</summary>
     public TimeSpan RevocationLimit { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a claim waits for another instance's lock before that instance's session in PostgreSQL is ended: it may be frozen in a transaction.</summary>
+    public TimeSpan ClaimLockLimit { get; set; } = ClaimStore.DefaultLockLimit;
+
     /// <summary>A member that is silent for this long loses its partitions (Kafka's <c>session.timeout.ms</c>).</summary>
     public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -66,6 +70,7 @@ internal sealed class AggregatorOptionsValidator : IValidateOptions<AggregatorOp
                 ? $"{AggregatorOptions.Section}:{nameof(options.GroupPrefix)} is '{options.GroupPrefix}'; it must not hold white space." : null,
             Between(nameof(options.CheckpointInterval), options.CheckpointInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)),
             Between(nameof(options.RevocationLimit), options.RevocationLimit, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
+            Between(nameof(options.ClaimLockLimit), options.ClaimLockLimit, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
             Between(nameof(options.SessionTimeout), options.SessionTimeout, TimeSpan.FromSeconds(6), TimeSpan.FromMinutes(5)),
             Between(nameof(options.IdleTimeout), options.IdleTimeout, TimeSpan.FromMilliseconds(100), Day),
             Between(nameof(options.RelayLease), options.RelayLease, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),

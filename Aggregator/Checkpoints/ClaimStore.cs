@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using NpgsqlTypes;
 using Streaming.Aggregator.Windowing;
@@ -8,9 +9,15 @@ using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Checkpoints;
 
-/// <summary>Claims partitions. From a claim on, whatever an older owner tries fails its guard, even a checkpoint that moves no offset.</summary>
+/// <summary>
+/// Claims partitions. From a claim on, whatever an older owner tries fails its guard, even a checkpoint that moves no offset. The numbered steps are those of
+/// docs/semantics.md, "A claim, step by step".
+/// </summary>
 public sealed class ClaimStore(NpgsqlDataSource database, string owner)
 {
+    /// <summary>How long a claim waits for another instance's lock before that instance's session is ended.</summary>
+    public static readonly TimeSpan DefaultLockLimit = TimeSpan.FromSeconds(5);
+
     private const string Sql = """
         INSERT INTO checkpoints AS c
             (pipeline, generation, topic_id, partition, topic, version, next_offset, outbox_seq, events, late, rejected, filtered, unknown_keys, owner, updated_at)
@@ -25,6 +32,15 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
         WHERE pipeline = $1 AND generation = $2 AND topic_id = $3 AND partition = $4 AND window_name = ANY($5) AND NOT is_final AND window_start >= $6
         """;
 
+    /// <summary>For tests that die after a step: called with the step's number once it is done, before the next begins.</summary>
+    internal Action<int>? AfterStep { get; init; }
+
+    /// <summary>How long a claim waits for another instance's lock before that instance's session is ended (it may be frozen in a transaction).</summary>
+    public TimeSpan LockLimit { get; init; } = DefaultLockLimit;
+
+    /// <summary>Takes a line for each session that held a claim up.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
     /// <summary>Claims a partition and loads its open windows, in one transaction.</summary>
     /// <param name="partition">What to claim.</param>
     /// <param name="logStart">Where a partition that nobody has claimed before begins: the first offset that the log still has.</param>
@@ -38,9 +54,19 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        var (version, nextOffset, watermark) = await MoveAsync(connection, partition, logStart, cancellationToken);
+
+        // Step 1: raise the version under the row's lock; what an older owner has under way is waited for, but not for ever.
+        var (version, nextOffset, watermark) = await new BlockedClaim(database, LockLimit, Logger).RunAsync(
+            () => MoveAsync(connection, partition, logStart, cancellationToken), connection.ProcessID, partition, cancellationToken);
+        AfterStep?.Invoke(1);
+
+        // Step 2: load the open windows that this version is to go on with.
         var rows = version == 1 ? [] : await LoadAsync(connection, partition, windows, measures, EarliestStart(watermark, windows), cancellationToken);
+        AfterStep?.Invoke(2);
+
+        // Step 3: commit. From here on every older owner is refused.
         await transaction.CommitAsync(cancellationToken);
+        AfterStep?.Invoke(3);
         return new Claim(partition, version, nextOffset, watermark is { } w ? new DateTimeOffset(w).ToUnixTimeMilliseconds() : null, rows, version == 1);
     }
 

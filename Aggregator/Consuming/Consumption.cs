@@ -73,7 +73,8 @@ internal sealed class Consumption(ConsumptionParts parts, RebalanceHandlers reba
     {
         var p = parts;
         var logEnds = p.LogEnds;
-        var claimer = new PartitionClaimer(p.Pipeline, p.Generation, new ClaimStore(p.Database, p.Owner), p.Topics, logEnds, p.Logger);
+        var claims = new ClaimStore(p.Database, p.Owner) { LockLimit = p.Options.ClaimLockLimit, Logger = p.Logger };
+        var claimer = new PartitionClaimer(p.Pipeline, p.Generation, claims, p.Topics, logEnds, p.Logger);
         var assignments = new Assignments(p.Pipeline, p.Options, claimer, p.Known, p.Status, mailbox, p.Time, p.Logger);
         var checkpointer = new Checkpointer(_store, p.Topics, p.Telemetry, p.Status, p.Logger);
         var checkpoints = new CheckpointCycle(p.Pipeline, p.Options, assignments, checkpointer, mailbox, p.Time, p.Logger, _background.Token);

@@ -69,6 +69,17 @@ internal static partial class AggregatorLog
     [LoggerMessage(EventId = 2113, Level = LogLevel.Warning, Message = "{Partition}: offset {Found} came where {Expected} was to be read; the partition is claimed and positioned anew.")]
     public static partial void Jumped(ILogger logger, InputPartition partition, long expected, long found);
 
+    [LoggerMessage(EventId = 2115, Level = LogLevel.Warning,
+        Message = "{Partition}: the claim waited {Seconds} s for session {Session} of another instance, which is frozen or far too slow; the session is ended and its transaction undone.")]
+    public static partial void BlockerEnded(ILogger logger, InputPartition partition, int session, double seconds);
+
+    [LoggerMessage(EventId = 2116, Level = LogLevel.Warning,
+        Message = "{Partition}: the claim has waited {Seconds} s for a lock that session {Session} holds (application '{Application}', role '{Role}'), which is no Aggregator's to end.")]
+    public static partial void Blocked(ILogger logger, InputPartition partition, int session, string application, string role, double seconds);
+
+    [LoggerMessage(EventId = 2117, Level = LogLevel.Warning, Message = "{Partition}: the claim waits for a lock, and who holds it cannot be found out: {Reason}")]
+    public static partial void BlockersNotFound(ILogger logger, InputPartition partition, string reason);
+
     [LoggerMessage(EventId = 2201, Level = LogLevel.Warning, Message = "The checkpoint cannot be written (attempt {Attempt}), memory is kept: {Reason}")]
     public static partial void CheckpointFails(ILogger logger, int attempt, string reason);
 

@@ -18,7 +18,13 @@ internal sealed class CheckpointBench : IAsyncDisposable
     /// <summary>An event time at the start of a window.</summary>
     public static readonly long T0 = DateTimeOffset.Parse("2026-03-01T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
 
-    private CheckpointBench(NpgsqlDataSource database) => Database = database;
+    private CheckpointBench(string connectionString)
+    {
+        ConnectionString = connectionString;
+        Database = NpgsqlDataSource.Create(connectionString);
+    }
+
+    public string ConnectionString { get; }
 
     public NpgsqlDataSource Database { get; }
 
@@ -26,10 +32,13 @@ internal sealed class CheckpointBench : IAsyncDisposable
 
     public InputPartition P1 => P0 with { Partition = 1 };
 
-    public static async Task<CheckpointBench> CreateAsync(PostgresFixture postgres) => new(NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync()));
+    public static async Task<CheckpointBench> CreateAsync(PostgresFixture postgres) => new(await postgres.CreateDatabaseAsync());
 
     public Task<Claim> ClaimAsync(InputPartition partition, string owner = "a", long logStart = 0, MeasurePlan? measures = null) =>
         new ClaimStore(Database, owner).ClaimAsync(partition, logStart, Windows, measures ?? OneNumber.Plan, CancellationToken.None);
+
+    /// <summary>Claims <see cref="P0"/> with a store of the test's own.</summary>
+    public Task<Claim> ClaimAsync(ClaimStore store) => store.ClaimAsync(P0, logStart: 0, Windows, OneNumber.Plan, CancellationToken.None);
 
     public async Task<IReadOnlyList<long>> WriteAsync(string owner, params PartitionChange[] changes)
     {

@@ -4,7 +4,10 @@ using Xunit;
 
 namespace Streaming.Aggregator.Tests.Checkpoints;
 
-/// <summary>The process dies after step N: before the commit nothing is half-done, after it everything is there; the next owner goes on right.</summary>
+/// <summary>
+/// The table of docs/semantics.md, "Checkpoints, step by step", a test for each row: the process dies after step N; before the commit nothing is half-done,
+/// after it everything is there, and the next owner goes on right.
+/// </summary>
 [Collection(PostgresTests.Name)]
 public sealed class CheckpointCrashTests(PostgresFixture postgres)
 {
@@ -25,6 +28,7 @@ public sealed class CheckpointCrashTests(PostgresFixture postgres)
         var successor = await bench.ClaimAsync(bench.P0, "b");
         Assert.Equal((0L, 0), (successor.NextOffset, successor.OpenRows.Count));
         await bench.WriteAsync("b", Everything(successor));
+        Assert.Equal(["(1)", "(2)"], await bench.RowsAsync("SELECT seq FROM outbox ORDER BY seq"));
     }
 
     [Fact]
@@ -39,6 +43,8 @@ public sealed class CheckpointCrashTests(PostgresFixture postgres)
         await Assert.ThrowsAsync<PartitionClaimedException>(() => bench.WriteAsync("a", Everything(claim)));
         Assert.Equal(after, await bench.DumpAsync());
         Assert.Equal(2, (await bench.RowsAsync("SELECT seq FROM outbox")).Count);
+        var successor = await bench.ClaimAsync(bench.P0, "b");
+        Assert.Equal((3L, 1L), (successor.NextOffset, successor.OpenRows.Sum(row => row.Measures.Count)));
     }
 
     [Fact]
