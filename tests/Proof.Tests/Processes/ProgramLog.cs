@@ -30,6 +30,15 @@ internal sealed class ProgramLog(string file) : IDisposable
         }
     }
 
+    /// <summary>Whether a text has ever been written.</summary>
+    public bool Has(string text)
+    {
+        lock (_lock)
+        {
+            return File.ReadLines(file).Any(line => line.Contains(text, StringComparison.Ordinal));
+        }
+    }
+
     public override string ToString()
     {
         lock (_lock)

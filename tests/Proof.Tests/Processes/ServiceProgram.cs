@@ -51,6 +51,9 @@ internal sealed class ServiceProgram(string name, string program, string folder)
     /// <summary>The last lines that it wrote.</summary>
     public string LastLines => _log.ToString();
 
+    /// <summary>Whether it has ever written a text, in any of its runs.</summary>
+    public bool HasWritten(string text) => _log.Has(text);
+
     /// <exception cref="InvalidOperationException">It ended, or was not ready in time.</exception>
     public async Task StartAsync()
     {
