@@ -26,10 +26,11 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
         RETURNING version, next_offset, watermark
         """;
 
-    // An open window's end + grace lies beyond the watermark; the lower bound on its start keeps the scan of the key short.
+    // An open window's end + grace lies beyond the watermark; the lower bound on its start keeps the scan of the key short. Sessions have no longest.
     private const string OpenRows = """
         SELECT window_start, window_end, group_key, count, sum, min, max, window_name, is_pane, state FROM window_results
-        WHERE pipeline = $1 AND generation = $2 AND topic_id = $3 AND partition = $4 AND window_name = ANY($5) AND NOT is_final AND window_start >= $6
+        WHERE pipeline = $1 AND generation = $2 AND topic_id = $3 AND partition = $4 AND window_name = ANY($5) AND NOT is_final
+            AND (window_start >= $6 OR window_name = ANY($7))
         """;
 
     /// <summary>For tests that die after a step: called with the step's number once it is done, before the next begins.</summary>
@@ -93,6 +94,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
         PartitionParameters.Add(command.Parameters, partition);
         command.Parameters.Add(new() { Value = windows.Windows.Select(w => w.Name).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = earliestStart, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new() { Value = windows.Windows.OfType<SessionWindows>().Select(w => w.Name).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         var byName = windows.Windows.ToDictionary(w => w.Name);
         var rows = new List<WindowRow>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

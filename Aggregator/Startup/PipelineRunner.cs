@@ -18,7 +18,6 @@ internal sealed record PipelineServices(
     IConfiguration Configuration,
     KnownKeys Known,
     PipelineHealth Health,
-    RelayStatus Relays,
     AggregatorTelemetry Telemetry,
     TimeProvider Time,
     ILogger Logger);
@@ -48,7 +47,7 @@ internal sealed class PipelineRunner(PipelineDefinition pipeline, PipelineServic
 
     private IEnumerable<Contracts.TopicDeclaration> OwnTopics()
     {
-        var topics = pipeline.Outputs.Topics.Append(Contracts.Topics.OutboxCursors);
+        var topics = pipeline.Outputs.Topics;
         topics = pipeline.KnownBy is { } reference ? topics.Prepend(reference) : topics;
         return pipeline.Source.Declaration is { } source ? topics.Prepend(source) : topics;
     }
@@ -94,9 +93,12 @@ internal sealed class PipelineRunner(PipelineDefinition pipeline, PipelineServic
         await using var consumption = new Consumption(
             new(pipeline, generation, settings, database, owner, identity, logEnds, services.Known, depth, _status, services.Telemetry, services.Time, _logger), rebalances);
         var relay = new OutboxRelay(
-            new(pipeline.Name, database, AggregatorConnections.ProducerConfig(services.Configuration),
-                AggregatorConnections.ReferenceConsumerConfig(services.Configuration), LargestMessage, settings.RelayLease, settings.RelayInterval),
-            services.Relays, services.Telemetry, _logger);
+            pipeline.Name,
+            new RelayLeaseStore(database, pipeline.Name, owner, settings.RelayLease),
+            new OutboxStore(database, pipeline.Name, owner),
+            () => new RelayProducer(
+                RelayProducer.Configure(AggregatorConnections.ProducerConfig(services.Configuration), LargestMessage, settings.RelayLease), _logger),
+            settings.RelayInterval, services.Telemetry, _logger);
         Task[] parts =
         [
             consumption.RunAsync(consumer, ending.Token),

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Streaming.Contracts.Measures;
 using Streaming.Contracts.Windows;
 
@@ -11,16 +10,9 @@ namespace Streaming.Aggregator.Windowing;
 /// </summary>
 public sealed class WindowEngine
 {
-    private readonly TumblingWindows _of;
-    private readonly MeasurePlan _measures;
-    private readonly TumblingWindower _windower;
+    private readonly WindowKeeper[] _keepers;
     private readonly long _graceMs;
-    private readonly SortedDictionary<long, OpenWindow> _open = [];
-    private readonly List<OpenWindow> _closed = [];
-    private readonly Dictionary<(Window, GroupKey), long> _late = [];
     private EventClock _clock;
-    private OpenWindow? _recent;
-    private long _nextCloseMs = long.MaxValue;
     private long _acceptedEvents;
     private long _lateEvents;
     private long _rejectedEvents;
@@ -34,15 +26,11 @@ public sealed class WindowEngine
     public WindowEngine(WindowPlan plan, MeasurePlan measures, long? watermarkMs = null, IEnumerable<WindowRow>? openRows = null)
     {
         plan.Validate();
-        _measures = measures;
-        _of = (TumblingWindows)plan.Windows.Single();
-        _windower = new TumblingWindower(_of);
         _graceMs = WindowPlan.Ms(plan.Grace);
         _clock = new EventClock(plan, watermarkMs);
-        foreach (WindowRow row in openRows ?? [])
-        {
-            Load(row);
-        }
+        _keepers = [.. plan.Windows.Select(of => KeeperOf(of, measures))];
+        CloseWhatIsDue();
+        Load(openRows ?? [], plan, measures);
 
         CloseWhatIsDue();
     }
@@ -50,10 +38,10 @@ public sealed class WindowEngine
     /// <summary>Milliseconds since the Unix epoch; null before the first accepted event or mark. Never goes back.</summary>
     public long? WatermarkMs => _clock.WatermarkMs;
 
-    /// <summary>How many windows are open.</summary>
-    public int OpenWindows => _open.Count;
+    /// <summary>How many windows are open; of hopping and cumulative ones and of sessions, how many panes and sessions of all keys.</summary>
+    public int OpenWindows => _keepers.Sum(keeper => keeper.OpenWindows);
 
-    /// <summary>Takes one event. Allocates nothing when its key is known in its window.</summary>
+    /// <summary>Takes one event. Allocates nothing when its key is known in its windows.</summary>
     /// <param name="key">UTF-8 bytes of what to group by; read only during the call.</param>
     /// <param name="e">What is measured, and when it happened; read only during the call.</param>
     /// <param name="brokerTimestampMs">When the broker appended the record, milliseconds since the Unix epoch.</param>
@@ -66,13 +54,20 @@ public sealed class WindowEngine
             return verdict;
         }
 
-        Window window = _windower.WindowOf(e.EventTimeMs);
-        if (IsClosed(window))
+        bool isTaken = false;
+        long lastEndMs = long.MinValue;
+        foreach (WindowKeeper keeper in _keepers)
         {
-            return AddLate(window, key);
+            isTaken |= keeper.Add(key, e, out long endMs);
+            lastEndMs = Math.Max(lastEndMs, endMs);
         }
 
-        Open(window).Add(key, e);
+        if (!isTaken)
+        {
+            _lateEvents++;
+            return Verdict.Late(_clock.WatermarkOrUnknownMs - _graceMs - lastEndMs);
+        }
+
         _acceptedEvents++;
         if (_clock.Observe(e.EventTimeMs))
         {
@@ -97,74 +92,51 @@ public sealed class WindowEngine
     /// <summary>Hands over what changed since the last take. Closed windows leave memory with it.</summary>
     public ChangeSet TakeChanges()
     {
-        var open = new List<WindowRow>(_open.Values.Sum(window => window.ChangedCount));
-        foreach (OpenWindow window in _open.Values)
+        var lists = new ChangeLists();
+        foreach (WindowKeeper keeper in _keepers)
         {
-            window.TakeChanged(open);
+            keeper.Take(lists);
         }
 
-        var closed = new List<WindowRow>(_closed.Sum(window => window.Count));
-        foreach (OpenWindow window in _closed)
-        {
-            closed.AddRange(window.Close());
-        }
-
-        var late = _late.Select(entry => new LateCount(_of, entry.Key.Item1, entry.Key.Item2, entry.Value)).ToList();
-        var changes = new ChangeSet(open, closed, [], late, new EventCounts(_acceptedEvents, _lateEvents, _rejectedEvents), WatermarkMs);
-        _closed.Clear();
-        _late.Clear();
+        // Each keeper's are in order of end and key, and the sort is stable: so the plan's order decides between kinds of windows.
+        IReadOnlyList<WindowRow> closed = _keepers.Length == 1 ? lists.Closed : [.. lists.Closed.OrderBy(row => row.Window.EndMs)];
+        var changes = new ChangeSet(
+            lists.Open, closed, lists.Removed, lists.Late, new EventCounts(_acceptedEvents, _lateEvents, _rejectedEvents), WatermarkMs);
         _acceptedEvents = _lateEvents = _rejectedEvents = 0;
         return changes;
     }
 
-    private bool IsClosed(Window window) => _clock.WatermarkOrUnknownMs >= ClosesAtMs(window);
-
-    private long ClosesAtMs(Window window) => window.EndMs + _graceMs;
-
-    private Verdict AddLate(Window window, ReadOnlySpan<byte> key)
+    private static WindowKeeper KeeperOf(WindowSpec of, MeasurePlan measures) => of switch
     {
-        CollectionsMarshal.GetValueRefOrAddDefault(_late, (window, new GroupKey(key)), out _)++;
-        _lateEvents++;
-        return Verdict.Late(_clock.WatermarkOrUnknownMs - ClosesAtMs(window));
-    }
+        SessionWindows sessions => new Sessions(sessions, measures),
+        _ when WindowGrid.Of(of) is { HasPanes: true } grid => new PanedWindows(of, grid, measures),
+        _ => new WholeWindows(of, WindowGrid.Of(of), measures),
+    };
 
-    private OpenWindow Open(Window window)
-    {
-        if (_recent is { } recent && recent.Window == window)
-        {
-            return recent;
-        }
-
-        if (!_open.TryGetValue(window.StartMs, out OpenWindow? open))
-        {
-            open = new OpenWindow(_of, window, _measures);
-            _open.Add(window.StartMs, open);
-            _nextCloseMs = Math.Min(_nextCloseMs, ClosesAtMs(window));
-        }
-
-        return _recent = open;
-    }
-
-    // Windows of one size close in the order of their starts.
     private void CloseWhatIsDue()
     {
-        while (_clock.WatermarkOrUnknownMs >= _nextCloseMs)
+        if (_clock.WatermarkMs is not { } watermarkMs)
         {
-            (long startMs, OpenWindow first) = _open.First();
-            _closed.Add(first);
-            _open.Remove(startMs);
-            _recent = null;
-            _nextCloseMs = _open.Count == 0 ? long.MaxValue : ClosesAtMs(_open.First().Value.Window);
+            return;
+        }
+
+        foreach (WindowKeeper keeper in _keepers)
+        {
+            keeper.CloseUpTo(watermarkMs - _graceMs);
         }
     }
 
-    private void Load(WindowRow row)
+    private void Load(IEnumerable<WindowRow> rows, WindowPlan plan, MeasurePlan measures)
     {
-        if (row.IsFinal || row.IsPane || row.Measures.Count < 1 || row.State is null == _measures.NeedsState || _windower.WindowOf(row.Window.StartMs) != row.Window)
+        var byName = plan.Windows.Zip(_keepers).ToDictionary(pair => pair.First.Name, pair => pair.Second);
+        foreach (WindowRow row in rows)
         {
-            throw new ArgumentException($"No open row of this pipeline: {row}.", nameof(row));
-        }
+            if (row.IsFinal || row.Measures.Count < 1 || row.State is null == measures.NeedsState || !byName.TryGetValue(row.Of.Name, out WindowKeeper? keeper))
+            {
+                throw new ArgumentException($"No open row of this pipeline: {row}.", nameof(rows));
+            }
 
-        Open(row.Window).Load(row);
+            keeper.Load(row);
+        }
     }
 }

@@ -17,13 +17,14 @@ public sealed record WindowPlan(IReadOnlyList<WindowSpec> Windows, TimeSpan Grac
     public string Fingerprint => string.Create(CultureInfo.InvariantCulture,
         $"windows=[{string.Join(", ", Windows.Select(window => window.Fingerprint()))}] grace_ms={Ms(Grace)} out_of_orderness_ms={Ms(OutOfOrderness)} future_bound_ms={Ms(FutureBound)}");
 
-    /// <summary>No window is longer than this; sessions, which have no longest, are not counted: their rows are found by their end.</summary>
+    /// <summary>No window is longer than this; sessions, which have no longest, are not counted.</summary>
     public TimeSpan LongestSize => Windows.Max(window => window switch
     {
         TumblingWindows w => w.Size,
         HoppingWindows w => w.Size,
         CumulativeWindows w => w.Size,
-        _ => WindowSpecs.Longest,
+        CalendarDays => TimeSpan.FromDays(3),
+        _ => TimeSpan.Zero,
     });
 
     /// <summary>Refuses values that have no meaning.</summary>

@@ -11,6 +11,9 @@ public readonly record struct Window(long StartMs, long EndMs)
     /// <summary>First instant after, UTC.</summary>
     public DateTimeOffset End => DateTimeOffset.FromUnixTimeMilliseconds(EndMs);
 
+    /// <summary>Whether the moment, milliseconds since the Unix epoch, lies inside.</summary>
+    public bool Contains(long timeMs) => StartMs <= timeMs && timeMs < EndMs;
+
     /// <summary>The interval between two instants of whole milliseconds.</summary>
     public static Window Between(DateTimeOffset start, DateTimeOffset end) => new(start.ToUnixTimeMilliseconds(), end.ToUnixTimeMilliseconds());
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Streaming.Contracts.Windows;
 
@@ -12,9 +13,11 @@ public static class WindowSpecChecks
         {
             TumblingWindows w => Length(w, "size", w.Size) ?? Shift(w, w.Offset, w.Size),
             HoppingWindows w => Length(w, "size", w.Size) ?? Length(w, "hop", w.Hop) ?? Shift(w, w.Offset, w.Hop)
-                ?? (w.Hop < w.Size ? null : Wrong(w, $"the hop {w.Hop:c} is not shorter than the size {w.Size:c}")),
+                ?? (w.Hop < w.Size ? null : Wrong(w, $"the hop {w.Hop:c} is not shorter than the size {w.Size:c}"))
+                ?? Panes(w, w.Size, new TimeSpan((long)BigInteger.GreatestCommonDivisor(w.Size.Ticks, w.Hop.Ticks))),
             CumulativeWindows w => Length(w, "size", w.Size) ?? Length(w, "step", w.Step) ?? Shift(w, w.Offset, w.Size)
-                ?? (w.Step < w.Size && w.Size.Ticks % w.Step.Ticks == 0 ? null : Wrong(w, $"the size {w.Size:c} is not a multiple of the step {w.Step:c}, or not longer")),
+                ?? (w.Step < w.Size && w.Size.Ticks % w.Step.Ticks == 0 ? null : Wrong(w, $"the size {w.Size:c} is not a multiple of the step {w.Step:c}, or not longer"))
+                ?? Panes(w, w.Size, w.Step),
             SessionWindows w => Length(w, "gap", w.Gap),
             CalendarDays w => TimeZoneInfo.TryFindSystemTimeZoneById(w.TimeZone, out _) ? null : Wrong(w, $"there is no time zone '{w.TimeZone}'"),
             _ => throw new ArgumentOutOfRangeException(nameof(spec), spec, "an unknown kind of window"),
@@ -40,6 +43,10 @@ public static class WindowSpecChecks
         offset >= TimeSpan.Zero && offset < period && offset.Ticks % TimeSpan.TicksPerMillisecond == 0
             ? null
             : Wrong(spec, $"the offset is {offset:c}; it must be whole milliseconds, at least zero, less than {period:c}");
+
+    private static string? Panes(WindowSpec spec, TimeSpan size, TimeSpan pane) => size.Ticks / pane.Ticks <= WindowSpecs.MostPanes
+        ? null
+        : Wrong(spec, $"the size {size:c} has more than {WindowSpecs.MostPanes} panes of {pane:c}, what size and hop or step divide by");
 
     private static string Wrong(WindowSpec spec, string what) => $"Window '{spec.Name}': {what}.";
 

@@ -8,6 +8,9 @@ public static class WindowSpecs
     /// <summary>Upper limit of each duration; it keeps all arithmetic on event times inside the range of <see cref="DateTimeOffset"/>.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(366);
 
+    /// <summary>Upper limit of the panes of which one window consists: an event is in at most as many windows, and each of them becomes rows.</summary>
+    public const long MostPanes = 10_000;
+
     /// <summary>Windows of one size, named after it: <c>1m</c>.</summary>
     public static TumblingWindows Tumbling(TimeSpan size, TimeSpan offset = default, string? name = null) => new(name ?? Word(size) + Shift(offset), size, offset);
 

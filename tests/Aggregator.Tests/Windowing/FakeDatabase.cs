@@ -1,4 +1,5 @@
 using Streaming.Aggregator.Windowing;
+using Streaming.Contracts.Measures;
 using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Tests.Windowing;
@@ -6,7 +7,8 @@ namespace Streaming.Aggregator.Tests.Windowing;
 /// <summary>What checkpoints leave behind: the tables and the outbox, as a checkpoint's transaction would write them.</summary>
 internal sealed class FakeDatabase
 {
-    private readonly Dictionary<(Window, GroupKey), WindowRow> _rows = [];
+    private readonly Dictionary<RowId, WindowRow> _rows = [];
+    private readonly HashSet<RowId> _removed = [];
 
     public int NextInput { get; private set; }
 
@@ -16,28 +18,35 @@ internal sealed class FakeDatabase
 
     public List<WindowRow> Downstream { get; } = [];
 
-    public List<(Window Window, string Key, long ByMs)> LateTopic { get; } = [];
+    public List<(string Key, long TimeMs, long ByMs)> LateTopic { get; } = [];
 
-    public Dictionary<(Window, GroupKey), long> LateByRow { get; } = [];
+    public Dictionary<RowId, long> Missed { get; } = [];
 
-    /// <summary>Events by row, added up from what each checkpoint called new.</summary>
-    public Dictionary<(Window, GroupKey), long> NewEventsByRow { get; } = [];
+    /// <summary>Events by kind of windows, added up from what each checkpoint called new.</summary>
+    public Dictionary<string, long> NewEvents { get; } = [];
 
     public IEnumerable<WindowRow> Rows => _rows.Values;
 
     public void Commit(PreparedCheckpoint checkpoint)
     {
         ChangeSet changes = checkpoint.Changes;
+        foreach (RemovedRow removed in changes.Removed)
+        {
+            var id = new RowId(removed.Of.Name, removed.IsPane, removed.Window, removed.Key.Text);
+            Assert.False(Assert.Contains(id, _rows).IsFinal, $"A final row was removed: {id}");
+            _rows.Remove(id);
+            _removed.Add(id);
+        }
+
         foreach (WindowRow row in changes.Open.Concat(changes.Closed))
         {
-            Assert.False(_rows.TryGetValue((row.Window, row.Key), out WindowRow before) && before.IsFinal, $"A final row was written again: {row}");
-            _rows[(row.Window, row.Key)] = row with { NewEvents = 0 };
-            NewEventsByRow[(row.Window, row.Key)] = NewEventsByRow.GetValueOrDefault((row.Window, row.Key)) + row.NewEvents;
+            Write(row);
         }
 
         foreach (LateCount late in changes.LateCounts)
         {
-            LateByRow[(late.Window, late.Key)] = LateByRow.GetValueOrDefault((late.Window, late.Key)) + late.Events;
+            var id = new RowId(late.Of.Name, IsPane: false, late.Window, late.Key.Text);
+            Missed[id] = Missed.GetValueOrDefault(id) + late.Events;
         }
 
         Downstream.AddRange(changes.Closed.Select(row => row with { NewEvents = 0 }));
@@ -48,8 +57,18 @@ internal sealed class FakeDatabase
         NextInput = checkpoint.NextInput;
     }
 
-    public WindowEngine Claim(WindowOptions options) => OneNumber.Engine(options, WatermarkMs, _rows.Values.Where(row => !row.IsFinal));
+    public WindowEngine Claim(WindowPlan windows, MeasurePlan measures) =>
+        new(windows, measures, WatermarkMs, _rows.Values.Where(row => !row.IsFinal));
+
+    private void Write(WindowRow row)
+    {
+        RowId id = RowId.From(row);
+        Assert.False(_rows.TryGetValue(id, out WindowRow before) && before.IsFinal, $"A final row was written again: {row}");
+        Assert.DoesNotContain(id, _removed);
+        _rows[id] = row with { NewEvents = 0 };
+        NewEvents[id.Of] = NewEvents.GetValueOrDefault(id.Of) + row.NewEvents;
+    }
 }
 
 /// <summary>What was taken from the engine and is about to be committed.</summary>
-internal sealed record PreparedCheckpoint(ChangeSet Changes, int NextInput, IReadOnlyList<(Window Window, string Key, long ByMs)> Late);
+internal sealed record PreparedCheckpoint(ChangeSet Changes, int NextInput, IReadOnlyList<(string Key, long TimeMs, long ByMs)> Late);

@@ -1,6 +1,6 @@
 using System.Text;
 using Streaming.Aggregator.Windowing;
-using Streaming.Contracts.Windows;
+using Streaming.Contracts.Measures;
 
 namespace Streaming.Aggregator.Tests.Windowing;
 
@@ -21,11 +21,11 @@ public abstract record Step
 }
 
 /// <summary>Drives the engine through the steps as the consumer would.</summary>
-internal sealed class PartitionRun(WindowOptions options)
+internal sealed class PartitionRun(WindowPlan windows, MeasurePlan measures)
 {
     private readonly List<Input> _log = [];
-    private readonly List<(Window Window, string Key, long ByMs)> _late = [];
-    private WindowEngine _engine = OneNumber.Engine(options);
+    private readonly List<(string Key, long TimeMs, long ByMs)> _late = [];
+    private WindowEngine _engine = new(windows, measures);
     private PreparedCheckpoint? _prepared;
     private int _next;
 
@@ -66,7 +66,7 @@ internal sealed class PartitionRun(WindowOptions options)
     {
         _prepared = null;
         _late.Clear();
-        _engine = Database.Claim(options);
+        _engine = Database.Claim(windows, measures);
         _next = Database.NextInput;
         ReadToEnd();
     }
@@ -90,13 +90,10 @@ internal sealed class PartitionRun(WindowOptions options)
         }
 
         var e = (Input.Event)input;
-        Verdict verdict = _engine.Add(Encoding.UTF8.GetBytes(e.Key), e.Value, e.TimeMs, e.BrokerMs);
+        Verdict verdict = _engine.Add(Encoding.UTF8.GetBytes(e.Key), new EventValues([e.Value], missing: 0, e.TimeMs, _next), e.BrokerMs);
         if (verdict.Kind == VerdictKind.Late)
         {
-            long intoWindow = (((e.TimeMs - options.Offset.Ticks / 10_000) % SizeMs) + SizeMs) % SizeMs;
-            _late.Add((new Window(e.TimeMs - intoWindow, e.TimeMs - intoWindow + SizeMs), e.Key, verdict.ByMs));
+            _late.Add((e.Key, e.TimeMs, verdict.ByMs));
         }
     }
-
-    private long SizeMs => options.Size.Ticks / 10_000;
 }

@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using Streaming.Contracts.Measures;
+using Streaming.Contracts.Windows;
+
+namespace Streaming.Aggregator.Windowing;
+
+/// <summary>
+/// One kind of windows of one input partition. Moments are milliseconds since the Unix epoch. Invariant: what is open ends after
+/// <see cref="ClosedEndMs"/>.
+/// </summary>
+internal abstract class WindowKeeper(WindowSpec of, MeasurePlan measures)
+{
+    private readonly Dictionary<(Window, GroupKey), long> _late = [];
+
+    /// <summary>How many windows are open; of windows with panes: how many panes there are in memory.</summary>
+    public abstract int OpenWindows { get; }
+
+    /// <summary>The earliest end of an open window; <see cref="long.MaxValue"/> when there is none.</summary>
+    public long NextEndMs { get; protected set; } = long.MaxValue;
+
+    protected WindowSpec Of => of;
+
+    protected MeasurePlan Plan => measures;
+
+    /// <summary>Windows that end at this moment or before are closed.</summary>
+    protected long ClosedEndMs { get; private set; } = long.MinValue;
+
+    /// <summary>
+    /// Adds the event to its open windows and counts it as late for those that are closed. False when all of them are; then
+    /// <paramref name="lastEndMs"/> is the end of the one that closed last.
+    /// </summary>
+    public abstract bool Add(ReadOnlySpan<byte> key, in EventValues e, out long lastEndMs);
+
+    /// <summary>Takes a row as it was written; it counts as unchanged.</summary>
+    /// <exception cref="ArgumentException">It is no open row of these windows, or is there already.</exception>
+    public abstract void Load(WindowRow row);
+
+    /// <summary>Closes the windows that end at this moment or before.</summary>
+    public void CloseUpTo(long endMs)
+    {
+        ClosedEndMs = endMs;
+        if (NextEndMs <= endMs)
+        {
+            CloseDue();
+        }
+    }
+
+    /// <summary>Adds what changed since the last take; closed rows ordered by (window end, key).</summary>
+    public void Take(ChangeLists changes)
+    {
+        TakeRows(changes);
+        changes.Late.AddRange(_late.Select(entry => new LateCount(of, entry.Key.Item1, entry.Key.Item2, entry.Value)));
+        _late.Clear();
+    }
+
+    protected abstract void CloseDue();
+
+    protected abstract void TakeRows(ChangeLists changes);
+
+    protected void CountLate(Window window, GroupKey key) => CollectionsMarshal.GetValueRefOrAddDefault(_late, (window, key), out _)++;
+
+    protected static ArgumentException NoOpenRow(WindowRow row) => new($"No open row of this pipeline: {row}.", nameof(row));
+}
+
+/// <summary>The lists of a <see cref="ChangeSet"/> while keepers fill them.</summary>
+internal sealed class ChangeLists
+{
+    public List<WindowRow> Open { get; } = [];
+
+    public List<WindowRow> Closed { get; } = [];
+
+    public List<RemovedRow> Removed { get; } = [];
+
+    public List<LateCount> Late { get; } = [];
+}
