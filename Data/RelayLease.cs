@@ -5,6 +5,7 @@ public sealed class RelayLease
 {
     public required string Pipeline { get; set; }
 
+    /// <summary>The instance; after the prefix <c>cursors:</c> once the pipeline's cursors are in Kafka. The row outlives its holder, to remember that.</summary>
     public required string Holder { get; set; }
 
     public DateTime ExpiresAt { get; set; }

@@ -9,7 +9,7 @@ internal sealed class AggregatorProcess : IDisposable
 
     private AggregatorProcess(Process process) => _process = process;
 
-    public static AggregatorProcess Start(string kafka, string database, LineLog lines)
+    public static AggregatorProcess Start(string kafka, string database, LineLog lines, params (string Key, string Value)[] settings)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet" ? path : "dotnet")
         {
@@ -25,6 +25,11 @@ internal sealed class AggregatorProcess : IDisposable
                 ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "",
             },
         };
+        foreach (var (key, value) in settings)
+        {
+            start.Environment[$"Aggregator__{key}"] = value;
+        }
+
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, e) => lines.Add($"[{process.Id}] {e.Data}");
         process.BeginOutputReadLine();

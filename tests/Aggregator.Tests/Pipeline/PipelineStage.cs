@@ -44,6 +44,10 @@ internal sealed class PipelineStage : IAsyncDisposable
         return stage;
     }
 
+    /// <summary>On a broker of the test's own.</summary>
+    public static async Task<PipelineStage> OnAsync(PostgresFixture postgres, string bootstrapServers) =>
+        new(await postgres.CreateDatabaseAsync()) { BootstrapServers = bootstrapServers };
+
     public async Task StartBrokerAsync()
     {
         var listen = _broker is null && BootstrapServers == "" ? new IPEndPoint(IPAddress.Loopback, 0) : IPEndPoint.Parse(BootstrapServers);
@@ -76,7 +80,7 @@ internal sealed class PipelineStage : IAsyncDisposable
     }
 
     /// <summary>An Aggregator in a process of its own, which can be killed.</summary>
-    public AggregatorProcess StartProcess() => AggregatorProcess.Start(BootstrapServers, ConnectionString, Lines);
+    public AggregatorProcess StartProcess(params (string Key, string Value)[] settings) => AggregatorProcess.Start(BootstrapServers, ConnectionString, Lines, settings);
 
     public async Task StopAsync(IHost host)
     {

@@ -17,7 +17,13 @@ public sealed class PostgresFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _server = await PostgresServer.StartAsync(new PostgresOptions { DataDirectory = Path.Combine(_folder, "postgres") });
-        await using var context = new StreamingDbContext(new DbContextOptionsBuilder<StreamingDbContext>().UseNpgsql(To(Template)).Options);
+        await MigrateAsync(To(Template));
+    }
+
+    /// <summary>Makes a database, if it is not there, and brings it to the model's shape.</summary>
+    public static async Task MigrateAsync(string connectionString)
+    {
+        await using var context = new StreamingDbContext(new DbContextOptionsBuilder<StreamingDbContext>().UseNpgsql(connectionString).Options);
         await context.Database.MigrateAsync();
     }
 
