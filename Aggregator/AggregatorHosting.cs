@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Streaming.Aggregator.Outbox;
 using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.References;
 using Streaming.Aggregator.Startup;
@@ -29,10 +30,11 @@ public static class AggregatorHosting
         services.AddMetrics();
         services.AddSingleton<KnownKeys>();
         services.AddSingleton<PipelineHealth>();
+        services.AddSingleton<RelayStatus>();
         services.AddSingleton<AggregatorTelemetry>();
         services.AddSingleton<DatabaseMigration>();
         services.AddHostedService<AggregatorWorker>();
-        services.AddHealthChecks().AddCheck<PipelineHealth>("consuming");
+        services.AddHealthChecks().AddCheck<PipelineHealth>("consuming").AddCheck<RelayStatus>("relay");
         // A line for each statement of the migration says nothing that 2003 does not.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         // The first migration asks for a table that is not there yet; a statement that really fails ends in an exception, and that is logged.

@@ -1,165 +1,213 @@
 using System.Diagnostics;
 using Confluent.Kafka;
+using Npgsql;
 using Streaming.Aggregator.Checkpoints;
 using Streaming.Aggregator.Consuming;
 using Streaming.Aggregator.Telemetry;
 
 namespace Streaming.Aggregator.Outbox;
 
-/// <summary>
-/// Carries the outbox to Kafka, at least once and in order per input partition: take the lease → read rows → send → wait for every answer → delete.
-/// After any error: a new producer, the same order. A row that the broker will never take is parked and passed.
-/// </summary>
-internal sealed class OutboxRelay(
-    string pipeline, RelayLeaseStore lease, OutboxStore outbox, Func<RelayProducer> newProducer, TimeSpan interval, AggregatorTelemetry telemetry, ILogger logger)
+/// <summary>What a relay works with.</summary>
+/// <param name="Pipeline">Whose outbox.</param>
+/// <param name="Database">Where it is.</param>
+/// <param name="Producer">The user's settings of producers.</param>
+/// <param name="Consumer">Settings of a consumer without a group that reads committed records and says where they end.</param>
+/// <param name="LargestMessage">The largest record that is sent, in bytes.</param>
+/// <param name="Lease">How long the lease lasts unless it is renewed.</param>
+/// <param name="Interval">How often an empty outbox is looked at.</param>
+internal sealed record RelaySettings(
+    string Pipeline, NpgsqlDataSource Database, ProducerConfig Producer, ConsumerConfig Consumer, int LargestMessage, TimeSpan Lease, TimeSpan Interval)
 {
-    private const int MostRows = 1000;
-    private const long MostBytes = 16L << 20;
+    /// <summary>How often a relay that has stopped looks whether it may go on.</summary>
+    public TimeSpan Recheck { get; init; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>
+/// Carries a pipeline's outbox to Kafka, each row once: take the lease (step 1 of docs/semantics.md, "The outbox, step by step") → open a session (2 to 4) → relay
+/// (5 to 8). After any error: a new session, the same order.
+/// </summary>
+internal sealed class OutboxRelay(RelaySettings settings, RelayStatus status, AggregatorTelemetry telemetry, ILogger logger)
+{
     private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(2);
 
-    private RelayProducer? _producer;
-    private bool _isHolder;
+    private readonly OutboxStore _outbox = new(settings.Database, settings.Pipeline);
+    private readonly HashSet<(OutboxPartition, long)> _suspects = [];
+    private RelaySession? _session;
+    private LeaseAnswer _lease = LeaseAnswer.Anothers;
     private long _takenAt;
+
+    /// <summary>For tests that die after a step: called with the step's number once it is done, before the next begins.</summary>
+    internal Action<int>? AfterStep { get; init; }
+
+    private bool IsHolder => _lease != LeaseAnswer.Anothers;
 
     /// <summary>Relays until cancelled, then gives the lease back.</summary>
     public async Task RunAsync(string holder, CancellationToken cancellationToken)
     {
+        var lease = new RelayLeaseStore(settings.Database, settings.Pipeline, holder, settings.Lease);
         var backoff = new Backoff();
         try
         {
-            while (!cancellationToken.IsCancellationRequested)
+            while (true)
             {
-                await StepAsync(holder, backoff, cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
+                await StepAsync(lease, backoff, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The end.
+            Close();
+            await ReleaseAsync(lease);
         }
         finally
         {
-            _producer?.Dispose();
-            await ReleaseAsync();
+            Close();
         }
     }
 
-    private async Task StepAsync(string holder, Backoff backoff, CancellationToken cancellationToken)
+    private async Task StepAsync(RelayLeaseStore lease, Backoff backoff, CancellationToken cancellationToken)
     {
         try
         {
-            var sent = await HoldAsync(holder, cancellationToken) ? await RelayAsync(cancellationToken) : 0;
-            if (backoff.Attempts > 0)
+            var hasMore = await HoldAsync(lease, cancellationToken) && await RelayAsync(lease, cancellationToken);
+            if (!IsHolder)
             {
-                AggregatorLog.RelayGoesOn(logger, backoff.Attempts);
-                backoff.Reset();
+                Close();
             }
 
-            if (sent == 0)
+            GoesWell(backoff);
+            if (!hasMore)
             {
-                await Task.Delay(interval, cancellationToken);
+                await Task.Delay(settings.Interval, cancellationToken);
             }
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && (e is KafkaException || CheckpointErrors.MayPass(e)))
+        catch (RelayStoppedException e)
         {
+            Forget();
+            status.Stopped(settings.Pipeline, e.Message);
+            AggregatorLog.RelayStopped(logger, settings.Pipeline, e.Message);
+            await Task.Delay(settings.Recheck, cancellationToken);
+        }
+        catch (Exception e) when (e is KafkaException or LeaseLostException || CheckpointErrors.MayPass(e))
+        {
+            // Whatever it was, also having been fenced: nothing is held to be true any more.
+            Forget();
             if (backoff.Fail())
             {
                 AggregatorLog.RelayFails(logger, backoff.Attempts, e.Message);
             }
 
-            _producer?.Dispose();
-            _producer = null;
             await backoff.WaitAsync(cancellationToken);
         }
     }
 
-    private async Task<bool> HoldAsync(string holder, CancellationToken cancellationToken)
+    private async Task<bool> RelayAsync(RelayLeaseStore lease, CancellationToken cancellationToken)
     {
-        if (_isHolder && Stopwatch.GetElapsedTime(_takenAt) < lease.Duration / 4)
+        if (_session is null)
+        {
+            _session = await CreateSessionAsync(lease, cancellationToken);
+            await OpenAsync(_session, lease, cancellationToken);
+            return true;
+        }
+
+        var round = await _session.RelayAsync(cancellationToken);
+        if (round == RelayRound.NeedsNewSession)
+        {
+            Close();
+        }
+
+        return round != RelayRound.IsDone;
+    }
+
+    /// <summary>Opens a session and renews the lease meanwhile: the session may have to wait for the end of another's transaction.</summary>
+    private async Task OpenAsync(RelaySession session, RelayLeaseStore lease, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var opening = session.OpenAsync(_lease == LeaseAnswer.OursWithoutCursors, ending.Token);
+        try
+        {
+            while (!opening.IsCompleted)
+            {
+                await Task.WhenAny(opening, Task.Delay(settings.Lease / 4, ending.Token));
+                if (!await HoldAsync(lease, cancellationToken))
+                {
+                    throw new LeaseLostException();
+                }
+            }
+        }
+        catch
+        {
+            // Its client may be in the middle of a call: it is closed only after that.
+            await ending.CancelAsync();
+            await opening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        await opening;
+    }
+
+    private async Task<RelaySession> CreateSessionAsync(RelayLeaseStore lease, CancellationToken cancellationToken)
+    {
+        var installation = await _outbox.FindInstallationAsync(cancellationToken);
+        var codec = new CursorCodec(installation, settings.Pipeline);
+        var config = RelayProducer.Configure(
+            settings.Producer, $"streaming-relay-{installation:D}-{settings.Pipeline}", settings.LargestMessage, settings.Lease);
+        return new RelaySession(
+            settings, new RelayProducer(config, logger), new CursorReader(settings.Consumer, codec, 3 * settings.Lease, logger), codec, _outbox, lease,
+            _suspects, telemetry, logger) { AfterStep = AfterStep };
+    }
+
+    private void GoesWell(Backoff backoff)
+    {
+        status.GoesOn(settings.Pipeline);
+        if (backoff.Attempts > 0)
+        {
+            AggregatorLog.RelayGoesOn(logger, backoff.Attempts);
+            backoff.Reset();
+        }
+    }
+
+    /// <summary>Step 1: the lease, asked for again when a quarter of it has passed. False while it is another's.</summary>
+    private async Task<bool> HoldAsync(RelayLeaseStore lease, CancellationToken cancellationToken)
+    {
+        if (IsHolder && Stopwatch.GetElapsedTime(_takenAt) < settings.Lease / 4)
         {
             return true;
         }
 
         // Until the answer is there the lease is not held: a question that fails has renewed nothing.
-        var wasHolder = _isHolder;
-        _isHolder = false;
+        var wasHolder = IsHolder;
+        _lease = LeaseAnswer.Anothers;
         _takenAt = Stopwatch.GetTimestamp();
-        var holds = await lease.TakeAsync(cancellationToken);
-        if (holds && !wasHolder)
+        _lease = await lease.TakeAsync(cancellationToken);
+        if (IsHolder && !wasHolder)
         {
-            AggregatorLog.RelayTakesOver(logger, pipeline, holder);
+            AggregatorLog.RelayTakesOver(logger, settings.Pipeline, lease.Holder);
+            AfterStep?.Invoke(1);
         }
-        else if (!holds && wasHolder)
+        else if (!IsHolder && wasHolder)
         {
-            AggregatorLog.LeaseLost(logger, pipeline);
+            AggregatorLog.LeaseLost(logger, settings.Pipeline);
         }
 
-        return _isHolder = holds;
+        return IsHolder;
     }
 
-    /// <summary>Relays some rows; returns how many have left the outbox.</summary>
-    private async Task<int> RelayAsync(CancellationToken cancellationToken)
+    private void Forget()
     {
-        var rows = await outbox.ReadAsync(MostRows, MostBytes, cancellationToken);
-        if (rows.Count == 0)
-        {
-            return 0;
-        }
-
-        _producer ??= newProducer();
-        var deliveries = await _producer.SendAsync(rows, cancellationToken);
-        var gone = AcknowledgedInOrder(deliveries);
-        if (gone.Count > 0)
-        {
-            var deleted = await outbox.DeleteAsync(gone, cancellationToken);
-            telemetry.Relayed(deleted);
-            _isHolder &= deleted == gone.Count;
-        }
-
-        return await SettleFailuresAsync(deliveries, gone.Count, cancellationToken);
+        Close();
+        _takenAt = 0;
     }
 
-    /// <summary>The rows up to the first failure of each input partition: what lies behind a failure is sent again, after it.</summary>
-    private static List<RelayRow> AcknowledgedInOrder(IReadOnlyList<Delivery> deliveries) =>
-        [.. deliveries
-            .GroupBy(delivery => (delivery.Row.Generation, delivery.Row.TopicId, delivery.Row.Partition))
-            .SelectMany(partition => partition.TakeWhile(delivery => delivery.IsAcknowledged))
-            .Select(delivery => delivery.Row)];
-
-    private async Task<int> SettleFailuresAsync(IReadOnlyList<Delivery> deliveries, int gone, CancellationToken cancellationToken)
+    private void Close()
     {
-        if (deliveries.FirstOrDefault(delivery => delivery is { IsAcknowledged: false, IsHopeless: false }) is { } failed)
-        {
-            throw new KafkaException(failed.Error);
-        }
-
-        // A batch is refused as a whole: only a row that is refused alone is the one that is too large.
-        foreach (var suspect in deliveries.Where(delivery => delivery.IsHopeless))
-        {
-            var alone = (await _producer!.SendAsync([suspect.Row], cancellationToken))[0];
-            if (alone.IsHopeless)
-            {
-                await outbox.ParkAsync(alone.Row, alone.Error!.Reason, cancellationToken);
-                telemetry.Parked();
-                AggregatorLog.Parked(logger, alone.Row.Partition, alone.Row.Seq, alone.Row.Message.Topic, alone.Error.Reason);
-            }
-            else if (alone.IsAcknowledged)
-            {
-                telemetry.Relayed(await outbox.DeleteAsync([alone.Row], cancellationToken));
-            }
-            else
-            {
-                throw new KafkaException(alone.Error);
-            }
-
-            gone++;
-        }
-
-        return gone;
+        _session?.Dispose();
+        _session = null;
     }
 
-    private async Task ReleaseAsync()
+    private async Task ReleaseAsync(RelayLeaseStore lease)
     {
-        if (!_isHolder)
+        if (!IsHolder)
         {
             return;
         }

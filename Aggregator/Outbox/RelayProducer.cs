@@ -1,71 +1,134 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using Streaming.Aggregator.Telemetry;
+using Streaming.Contracts;
 
 namespace Streaming.Aggregator.Outbox;
 
-/// <summary>What Kafka answered to a row.</summary>
-/// <param name="Row">The row.</param>
-/// <param name="Error">Null when it was acknowledged.</param>
-internal sealed record Delivery(RelayRow Row, Error? Error)
-{
-    public bool IsAcknowledged => Error is null;
+/// <summary>A row that the broker will never take, however often it is sent, or whose batch it refused as a whole.</summary>
+internal sealed record Refusal(RelayRow Row, Error Error);
 
-    /// <summary>The broker will never take this row, however often it is sent.</summary>
-    public bool IsHopeless => Error?.Code is ErrorCode.MsgSizeTooLarge or ErrorCode.InvalidRecord or ErrorCode.InvalidMsgSize;
-}
-
-/// <summary>Sends outbox rows with an idempotent producer and waits for every answer.</summary>
+/// <summary>
+/// Sends outbox rows and cursors in transactions. Calls that block in the client run on pool threads, in slices, so that they can be given up. It is good
+/// until its first exception or refusal; then another must take its place. (librdkafka goes on numbering behind a batch that the broker refused, which the
+/// broker then refuses as out of sequence.)
+/// </summary>
 internal sealed class RelayProducer(ProducerConfig config, ILogger logger) : IDisposable
 {
-    // What the client says in between is for debugging: what matters comes back as the answer to a row.
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
+
+    // What the client says in between is for debugging: what matters comes back as the answer to a row or to a call.
     private readonly IProducer<byte[]?, byte[]?> _producer = new ProducerBuilder<byte[]?, byte[]?>(config)
         .SetErrorHandler((_, error) => AggregatorLog.ClientSays(logger, error.Reason))
         .SetLogHandler((_, line) => AggregatorLog.ClientSays(logger, line.Message))
         .Build();
 
-    /// <summary>The relay's own settings over the user's (security, addresses).</summary>
-    public static ProducerConfig Configure(ProducerConfig user, int largestMessage, TimeSpan lease) => new(new Dictionary<string, string>(user))
-    {
-        EnableIdempotence = true,
-        Acks = Acks.All,
-        LingerMs = 5,
-        Partitioner = Partitioner.Murmur2Random,
-        MessageMaxBytes = largestMessage,
-        // After this an answer is an error and the rows are sent again with a new producer: at least once. Within the lease, so that nothing is
-        // still on its way when another instance relays what comes behind it.
-        MessageTimeoutMs = Math.Max(500, (int)(lease.TotalMilliseconds / 2)),
-    };
+    private readonly TimeSpan _limit = TimeSpan.FromMilliseconds(config.TransactionTimeoutMs ?? 60_000);
 
-    /// <summary>Sends the rows in order and returns the answer to each, in the same order.</summary>
-    public async Task<IReadOnlyList<Delivery>> SendAsync(IReadOnlyList<RelayRow> rows, CancellationToken cancellationToken)
+    /// <summary>
+    /// The relay's own settings over the user's (security, addresses). The transactional id is the same for every instance, so that who comes later fences who
+    /// was there before. An open transaction holds up all committed reading behind it, so it ends at the latest with the lease.
+    /// </summary>
+    public static ProducerConfig Configure(ProducerConfig user, string transactionalId, int largestMessage, TimeSpan lease) =>
+        new(new Dictionary<string, string>(user))
+        {
+            TransactionalId = transactionalId,
+            TransactionTimeoutMs = Math.Max(1000, (int)lease.TotalMilliseconds),
+            MessageTimeoutMs = Math.Max(500, (int)(lease.TotalMilliseconds / 2)),
+            EnableIdempotence = true,
+            Acks = Acks.All,
+            LingerMs = 5,
+            Partitioner = Partitioner.Murmur2Random,
+            MessageMaxBytes = largestMessage,
+            // More than a batch holds: the queue is never full.
+            QueueBufferingMaxMessages = 1_000_000,
+            QueueBufferingMaxKbytes = 1 << 20,
+        };
+
+    /// <summary>Fences whoever used the transactional id before, and waits until the transaction that it left has ended.</summary>
+    public Task InitializeAsync(CancellationToken cancellationToken) => RepeatAsync(_producer.InitTransactions, cancellationToken);
+
+    /// <summary>Begins a transaction; the broker hears of it with the first record.</summary>
+    public void Begin() => _producer.BeginTransaction();
+
+    /// <summary>Sends the rows in order and waits for every answer. Returns those that were refused: then the transaction must be aborted.</summary>
+    /// <exception cref="KafkaException">Something else went wrong.</exception>
+    public async Task<IReadOnlyList<Refusal>> SendAsync(IReadOnlyList<RelayRow> rows, CancellationToken cancellationToken)
     {
-        var answers = new List<Task<Delivery>>(rows.Count);
+        var answers = new Answers<RelayRow>(rows.Count);
         foreach (var row in rows)
         {
-            answers.Add(SendAsync(row));
+            Produce(new TopicPartition(row.Message.Topic, Partition.Any), Message(row.Message), row, answers);
         }
 
-        return await Task.WhenAll(answers).WaitAsync(cancellationToken);
+        var failures = await answers.AllAsync(cancellationToken);
+        var refused = failures.Where(failure => IsHopeless(failure.Error)).Select(failure => new Refusal(failure.Item, failure.Error)).ToList();
+        return failures.Count > 0 && refused.Count == 0 ? throw new KafkaException(failures[0].Error) : refused;
     }
+
+    /// <summary>Sends cursors within the transaction.</summary>
+    /// <exception cref="KafkaException">One of them was not taken.</exception>
+    public async Task SendAsync(CursorCodec codec, IReadOnlyDictionary<OutboxPartition, long> cursors, CancellationToken cancellationToken)
+    {
+        var answers = new Answers<OutboxPartition>(cursors.Count);
+        foreach (var (partition, seq) in cursors)
+        {
+            var message = new Message<byte[]?, byte[]?> { Key = codec.Key(partition), Value = CursorCodec.Value(seq) };
+            Produce(new TopicPartition(Topics.OutboxCursors.Name, 0), message, partition, answers);
+        }
+
+        if (await answers.AllAsync(cancellationToken) is [var failure, ..])
+        {
+            throw new KafkaException(failure.Error);
+        }
+    }
+
+    /// <summary>Commits. After an exception the outcome is unknown until a successor has initialized and read the cursors.</summary>
+    public Task CommitAsync(CancellationToken cancellationToken) => RepeatAsync(_producer.CommitTransaction, cancellationToken);
+
+    public Task AbortAsync(CancellationToken cancellationToken) => RepeatAsync(_producer.AbortTransaction, cancellationToken);
 
     public void Dispose() => _producer.Dispose();
 
-    private async Task<Delivery> SendAsync(RelayRow row)
+    private static bool IsHopeless(Error error) =>
+        error.Code is ErrorCode.MsgSizeTooLarge or ErrorCode.InvalidRecord or ErrorCode.InvalidMsgSize or ErrorCode.RecordListTooLarge;
+
+    private static Message<byte[]?, byte[]?> Message(OutboxMessage message) => new()
     {
-        var message = new Message<byte[]?, byte[]?>
-        {
-            Key = row.Message.Key,
-            Value = row.Message.Value,
-            Headers = row.Message.Headers is { } headers ? HeaderCodec.Decode(headers) : null,
-        };
+        Key = message.Key,
+        Value = message.Value,
+        Headers = message.Headers is { } headers ? HeaderCodec.Decode(headers) : null,
+    };
+
+    private void Produce<T>(TopicPartition target, Message<byte[]?, byte[]?> message, T item, Answers<T> answers)
+    {
         try
         {
-            await _producer.ProduceAsync(row.Message.Topic, message);
-            return new Delivery(row, null);
+            _producer.Produce(target, message, report => answers.Take(item, report.Error));
         }
-        catch (KafkaException e)
+        catch (ProduceException<byte[]?, byte[]?> e)
         {
-            return new Delivery(row, e.Error);
+            // Refused by the client: too large for its settings, or the transaction has failed already.
+            answers.Take(item, e.Error);
         }
     }
+
+    private Task RepeatAsync(Action<TimeSpan> call, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            for (var started = Stopwatch.GetTimestamp(); ;)
+            {
+                try
+                {
+                    call(Slice);
+                    return;
+                }
+                catch (KafkaRetriableException) when (Stopwatch.GetElapsedTime(started) < _limit)
+                {
+                    // The client goes on where it was when it is called again.
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
+            }
+        },
+        cancellationToken);
 }

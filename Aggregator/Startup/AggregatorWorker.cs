@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Streaming.Aggregator.Outbox;
 using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.References;
 using Streaming.Aggregator.Telemetry;
@@ -8,7 +9,7 @@ using Streaming.Aggregator.Telemetry;
 namespace Streaming.Aggregator.Startup;
 
 /// <summary>
-/// Starts the pipelines once PostgreSQL is there, and what serves them all: the projection of the stores. If one of them ends with an error, all are stopped
+/// Starts the pipelines once PostgreSQL and Kafka are there, and what serves them all: the projection of the stores. If one of them ends with an error, all are stopped
 /// and the host goes down with a non-zero exit code.
 /// </summary>
 internal sealed class AggregatorWorker(
@@ -20,6 +21,7 @@ internal sealed class AggregatorWorker(
     IConfiguration configuration,
     KnownKeys known,
     PipelineHealth health,
+    RelayStatus relays,
     AggregatorTelemetry telemetry,
     TimeProvider time,
     ILoggerFactory loggers) : BackgroundService
@@ -33,6 +35,7 @@ internal sealed class AggregatorWorker(
             await Task.Yield();
             LibrdkafkaVersion.Require();
             await migration.RunAsync(stoppingToken);
+            await TransactionSupport.RequireAsync(AggregatorConnections.ProducerConfig(configuration), _logger, stoppingToken);
             await RunAllAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -50,7 +53,7 @@ internal sealed class AggregatorWorker(
     private async Task RunAllAsync(CancellationToken stoppingToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var services = new PipelineServices(options.Value, instance, database, configuration, known, health, telemetry, time, _logger);
+        var services = new PipelineServices(options.Value, instance, database, configuration, known, health, relays, telemetry, time, _logger);
         List<Task> parts = [.. pipelines.Select(pipeline => new PipelineRunner(pipeline, services).RunAsync(ending.Token))];
         if (pipelines.Any(pipeline => pipeline.KnownBy is not null))
         {

@@ -18,6 +18,7 @@ internal sealed record PipelineServices(
     IConfiguration Configuration,
     KnownKeys Known,
     PipelineHealth Health,
+    RelayStatus Relays,
     AggregatorTelemetry Telemetry,
     TimeProvider Time,
     ILogger Logger);
@@ -47,7 +48,7 @@ internal sealed class PipelineRunner(PipelineDefinition pipeline, PipelineServic
 
     private IEnumerable<Contracts.TopicDeclaration> OwnTopics()
     {
-        var topics = pipeline.Outputs.Topics;
+        var topics = pipeline.Outputs.Topics.Append(Contracts.Topics.OutboxCursors);
         topics = pipeline.KnownBy is { } reference ? topics.Prepend(reference) : topics;
         return pipeline.Source.Declaration is { } source ? topics.Prepend(source) : topics;
     }
@@ -93,12 +94,9 @@ internal sealed class PipelineRunner(PipelineDefinition pipeline, PipelineServic
         await using var consumption = new Consumption(
             new(pipeline, generation, settings, database, owner, identity, logEnds, services.Known, depth, _status, services.Telemetry, services.Time, _logger), rebalances);
         var relay = new OutboxRelay(
-            pipeline.Name,
-            new RelayLeaseStore(database, pipeline.Name, owner, settings.RelayLease),
-            new OutboxStore(database, pipeline.Name, owner),
-            () => new RelayProducer(
-                RelayProducer.Configure(AggregatorConnections.ProducerConfig(services.Configuration), LargestMessage, settings.RelayLease), _logger),
-            settings.RelayInterval, services.Telemetry, _logger);
+            new(pipeline.Name, database, AggregatorConnections.ProducerConfig(services.Configuration),
+                AggregatorConnections.ReferenceConsumerConfig(services.Configuration), LargestMessage, settings.RelayLease, settings.RelayInterval),
+            services.Relays, services.Telemetry, _logger);
         Task[] parts =
         [
             consumption.RunAsync(consumer, ending.Token),

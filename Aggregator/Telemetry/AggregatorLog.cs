@@ -114,6 +114,13 @@ internal static partial class AggregatorLog
     [LoggerMessage(EventId = 2305, Level = LogLevel.Information, Message = "Relaying goes on after {Attempts} failed attempts.")]
     public static partial void RelayGoesOn(ILogger logger, int attempts);
 
+    [LoggerMessage(EventId = 2306, Level = LogLevel.Error, Message = "The relay of {Pipeline} stops: {Reason}. docs/semantics.md says how to decide.")]
+    public static partial void RelayStopped(ILogger logger, string pipeline, string reason);
+
+    [LoggerMessage(EventId = 2307, Level = LogLevel.Warning,
+        Message = "The relay of {Pipeline} begins to keep cursors; what has left the outbox before is taken as relayed. {Reason}.")]
+    public static partial void CursorsAdopted(ILogger logger, string pipeline, string reason);
+
     [LoggerMessage(EventId = 2401, Level = LogLevel.Information, Message = "{Stores} stores known.")]
     public static partial void StoresLoaded(ILogger logger, int stores);
 

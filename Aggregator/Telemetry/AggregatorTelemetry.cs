@@ -39,7 +39,7 @@ internal sealed class AggregatorTelemetry : IDisposable
         _closed = _meter.CreateCounter<long>("streaming.aggregator.windows.closed", "{row}", "Rows of windows that became final.");
         _refused = _meter.CreateCounter<long>("streaming.aggregator.checkpoint.refusals", "{partition}", "Partitions whose guard refused a checkpoint.");
         _failures = _meter.CreateCounter<long>("streaming.aggregator.checkpoint.failures", "{attempt}", "Checkpoint attempts that failed and are repeated.");
-        _relayed = _meter.CreateCounter<long>("streaming.aggregator.outbox.relayed", "{row}", "Outbox rows that Kafka has acknowledged.");
+        _relayed = _meter.CreateCounter<long>("streaming.aggregator.outbox.relayed", "{row}", "Outbox rows that are in a committed transaction.");
         _parked = _meter.CreateCounter<long>("streaming.aggregator.outbox.parked", "{row}", "Outbox rows that Kafka will never take.");
         _duration = _meter.CreateHistogram<double>("streaming.aggregator.checkpoint.duration", "s", "Time from taking the changes to their commit.");
         _rows = _meter.CreateHistogram<long>("streaming.aggregator.checkpoint.rows", "{row}", "Rows written by one checkpoint.");

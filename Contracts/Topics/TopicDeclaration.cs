@@ -20,6 +20,9 @@ public sealed record TopicDeclaration(string Name, int Partitions, TimeSpan Rete
     /// <summary>The largest record that the topic takes, in bytes (<c>max.message.bytes</c>).</summary>
     public int MaxMessageBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>The size of a segment file in bytes (<c>segment.bytes</c>); null for the broker's default. The newest segment is never compacted.</summary>
+    public int? SegmentBytes { get; init; }
+
     /// <summary>The topic's configuration under Kafka's own names.</summary>
     public IReadOnlyDictionary<string, string> Configuration()
     {
@@ -32,6 +35,11 @@ public sealed record TopicDeclaration(string Name, int Partitions, TimeSpan Rete
         if (Cleanup == CleanupPolicy.Delete)
         {
             configuration["retention.ms"] = ((long)Retention.TotalMilliseconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        if (SegmentBytes is { } segment)
+        {
+            configuration["segment.bytes"] = segment.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
         return configuration;

@@ -9,8 +9,8 @@ namespace Streaming.Embedded.Kafka.Groups;
 /// <param name="MaxGroups">Groups at a time, counting those that only have offsets.</param>
 /// <param name="MaxPendingOffsetBytes">Memory that the offsets of transactions under way may take, all together.</param>
 internal sealed record GroupSettings(
-    TimeSpan InitialRebalanceDelay, TimeSpan MinSessionTimeout, TimeSpan MaxSessionTimeout, TimeSpan OffsetRetention, int MaxMembers = 5_000, int MaxGroups = 20_000,
-    long MaxPendingOffsetBytes = 64 << 20)
+    TimeSpan InitialRebalanceDelay, TimeSpan MinSessionTimeout, TimeSpan MaxSessionTimeout, TimeSpan OffsetRetention,
+    int MaxMembers = 5_000, int MaxGroups = 20_000, long MaxPendingOffsetBytes = 64 << 20)
 {
     /// <summary>A new member that waits in a long rebalance is dropped after this time: its client may be gone (as Kafka does).</summary>
     public static TimeSpan NewMemberTimeout { get; } = TimeSpan.FromMinutes(5);

@@ -12,7 +12,8 @@ namespace Streaming.Embedded.Kafka.Handlers;
 /// it commits (by its generation) must be the present ones, so that a zombie of either kind commits nothing.
 /// </summary>
 internal sealed class TxnOffsetCommitHandler(
-    TransactionCoordinator transactions, GroupCoordinator groups, TopicStore store, ILogger<TxnOffsetCommitHandler> logger) : RequestHandler<TxnOffsetCommitRequest>
+    TransactionCoordinator transactions, GroupCoordinator groups, TopicStore store, ILogger<TxnOffsetCommitHandler> logger)
+    : RequestHandler<TxnOffsetCommitRequest>
 {
     protected override ValueTask<IResponse?> HandleAsync(TxnOffsetCommitRequest request, RequestContext context, CancellationToken cancellationToken)
     {

@@ -124,5 +124,7 @@ internal sealed partial class TransactionCoordinator
 
     /// <summary>Asked without the lock, so that those with nothing to do are not held up.</summary>
     private bool IsDue(TransactionState? state) =>
-        state is not null && TransactionMachine.Decide(state, TransactionInput.Tick.Instance, _settings, _time.GetUtcNow()) is not { Next: null, Effect: TransactionEffect.None };
+        state is not null
+        && TransactionMachine.Decide(state, TransactionInput.Tick.Instance, _settings, _time.GetUtcNow())
+            is not { Next: null, Effect: TransactionEffect.None };
 }

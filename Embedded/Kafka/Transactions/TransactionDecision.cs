@@ -12,7 +12,9 @@ internal enum TransactionEffect
 {
     None,
 
-    /// <summary>Write the transaction's markers into its partitions, end its groups' pending offsets, and then feed <see cref="TransactionInput.Settled"/>.</summary>
+    /// <summary>
+    /// Write the transaction's markers into its partitions, end its groups' pending offsets, and then feed <see cref="TransactionInput.Settled"/>.
+    /// </summary>
     Settle,
 
     /// <summary>Forget the transactional id.</summary>

@@ -27,7 +27,9 @@ internal static class TransactionEntry
 
     public static byte[] Forget(string id) => Encode(Kind.Forgotten, id, null, [], []);
 
-    /// <summary>The entries that lead from one state to the next; from null: that tell all of it. Only the whole of them counts: they are appended together.</summary>
+    /// <summary>
+    /// The entries that lead from one state to the next; from null: that tell all of it. Only the whole of them counts: they are appended together.
+    /// </summary>
     public static List<byte[]> Encode(string id, TransactionState? former, TransactionState next)
     {
         var isGrown = former is not null && next.Partitions.Count >= former.Partitions.Count && next.Groups.Count >= former.Groups.Count;

@@ -56,8 +56,10 @@ internal static partial class TransactionMachine
     private static TransactionDecision End(TransactionState state, bool commit, DateTimeOffset now) => state.Phase switch
     {
         TransactionPhase.Ongoing => Prepare(state, commit, now),
-        TransactionPhase.PrepareCommit or TransactionPhase.PrepareAbort when state.IsCommit == commit => new TransactionDecision(ErrorCode.ConcurrentTransactions),
-        TransactionPhase.CompleteCommit or TransactionPhase.CompleteAbort when state.IsCommit == commit => new TransactionDecision(ErrorCode.None),
+        TransactionPhase.PrepareCommit or TransactionPhase.PrepareAbort when state.IsCommit == commit =>
+            new TransactionDecision(ErrorCode.ConcurrentTransactions),
+        TransactionPhase.CompleteCommit or TransactionPhase.CompleteAbort when state.IsCommit == commit =>
+            new TransactionDecision(ErrorCode.None),
         _ => new TransactionDecision(ErrorCode.InvalidTxnState),
     };
 

@@ -35,5 +35,6 @@ internal sealed record TransactionState(
     public int Weight => Partitions.Count + Groups.Sum(static g => 1 + (g.Length / 64));
 
     public static TransactionState Begin(long producerId, TimeSpan timeout, DateTimeOffset now) => new(
-        new ProducerIdentity(producerId, 0), ProducerIdentity.None, TransactionPhase.Empty, timeout, null, now, [], ImmutableHashSet.Create<string>(StringComparer.Ordinal));
+        new ProducerIdentity(producerId, 0), ProducerIdentity.None, TransactionPhase.Empty, timeout, null, now, [],
+        ImmutableHashSet.Create<string>(StringComparer.Ordinal));
 }

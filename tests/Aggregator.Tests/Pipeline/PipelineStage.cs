@@ -106,7 +106,7 @@ internal sealed class PipelineStage : IAsyncDisposable
     public Task ProduceAsync(params IEnumerable<StoreSale> sales) =>
         ProduceAsync(sales.Select(sale => ((byte[]?)System.Text.Encoding.UTF8.GetBytes(sale.StoreId), (byte[]?)StoreSaleJson.Encode(sale))));
 
-    /// <summary>Everything that a topic holds now, in order of partition and offset.</summary>
+    /// <summary>Everything committed that a topic holds now, in order of partition and offset.</summary>
     public IReadOnlyList<ConsumeResult<byte[]?, byte[]?>> ReadAll(TopicDeclaration topic)
     {
         using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig
@@ -116,6 +116,7 @@ internal sealed class PipelineStage : IAsyncDisposable
             EnableAutoCommit = false,
             EnablePartitionEof = true,
             AutoOffsetReset = AutoOffsetReset.Earliest,
+            IsolationLevel = IsolationLevel.ReadCommitted,
         }).Build();
         var partitions = Enumerable.Range(0, topic.Partitions).Select(p => new TopicPartition(topic.Name, p)).ToList();
         consumer.Assign(partitions.Select(p => new TopicPartitionOffset(p, Offset.Beginning)));

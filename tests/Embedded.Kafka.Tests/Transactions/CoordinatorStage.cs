@@ -38,7 +38,7 @@ internal sealed class CoordinatorStage : IDisposable
 
     public ErrorCode End(ProducerIdentity producer, bool commit) => Coordinator.Ask("tx", new TransactionInput.End(producer, commit));
 
-    /// <summary>The next thing that is done to a log or a group kills the broker, before or after it is done; what it had written is all that is left.</summary>
+    /// <summary>After so many steps done to logs and groups the next one kills the broker; what it had written is all that is left.</summary>
     public async Task DieAsync(Action last, int afterSteps)
     {
         Outcome.StepsToLive = afterSteps;

@@ -1,0 +1,117 @@
+using Streaming.Aggregator.Outbox;
+using Streaming.Aggregator.Tests.Servers;
+using Streaming.Contracts;
+using Xunit;
+
+namespace Streaming.Aggregator.Tests.Outbox;
+
+/// <summary>The process dies, or freezes and wakes up, after step N of docs/semantics.md, "The outbox, step by step": each row arrives once, in order.</summary>
+[Collection(PostgresTests.Name)]
+public sealed class RelayCrashTests(PostgresFixture postgres)
+{
+    private const int Rows = 30;
+
+    [Theory]
+    [InlineData(1, 0, true)]
+    [InlineData(2, 0, true)]
+    [InlineData(3, 0, true)]
+    [InlineData(4, 0, true)]
+    [InlineData(5, 0, true)]
+    [InlineData(6, 0, true)]
+    [InlineData(7, Rows, true)]
+    [InlineData(8, Rows, false)]
+    public async Task Death_after_a_step_leaves_what_the_table_says_and_the_successor_goes_on(int step, int relayed, bool rowsAreLeft)
+    {
+        await using var bench = await RelayBench.CreateAsync(postgres);
+        await bench.FillEverywhereAsync(Rows);
+
+        await Assert.ThrowsAsync<DiedException>(() => bench.Relay(Die(step)).RunAsync("first", default));
+
+        Assert.All(await bench.CursorsAsync(), cursor => Assert.Equal(relayed, cursor.Value));
+        Assert.Equal(relayed * 4, bench.Relayed().Values.Sum(seqs => seqs.Count));
+        Assert.Equal(rowsAreLeft ? Rows * 4 : 0, await bench.RowsAsync());
+        await bench.ExpireLeaseAsync();
+        await bench.FillEverywhereAsync(Rows);
+        await bench.DrainAsync();
+        bench.AssertEverywhereOnce(2 * Rows);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public async Task Holder_that_wakes_up_after_its_lease_changes_nothing(int step)
+    {
+        await using var bench = await RelayBench.CreateAsync(postgres);
+        await bench.FillEverywhereAsync(Rows);
+        using var frozen = new ManualResetEventSlim();
+        using var wakes = new ManualResetEventSlim();
+        var isFirst = true;
+        bench.Start(bench.Relay(done =>
+        {
+            if (done == step && isFirst)
+            {
+                isFirst = false;
+                frozen.Set();
+                wakes.Wait();
+            }
+        }), "zombie");
+        await Until.TrueAsync(() => frozen.IsSet, $"frozen after step {step}");
+        await bench.ExpireLeaseAsync();
+        bench.Start(bench.Relay(), "successor");
+        await bench.Stage.OutboxIsEmptyAsync();
+
+        wakes.Set();
+        await bench.FillEverywhereAsync(Rows);
+        await bench.Stage.OutboxIsEmptyAsync();
+        await bench.FillEverywhereAsync(Rows);
+        await bench.Stage.OutboxIsEmptyAsync();
+
+        bench.AssertEverywhereOnce(3 * Rows);
+        Assert.Equal(1, await bench.Stage.NumberAsync("SELECT count(*) FROM relay_leases WHERE holder = 'cursors:successor'"));
+    }
+
+    [Fact]
+    public async Task Death_after_a_row_was_put_aside_passes_it_once()
+    {
+        await using var bench = await RelayBench.CreateAsync(postgres);
+        await bench.FillAsync(RelayBench.P0, 3);
+        await bench.Stage.ExecuteAsync("UPDATE outbox SET value = decode(repeat('ab', 3000000), 'hex') WHERE seq = 2");
+
+        await Assert.ThrowsAsync<DiedException>(() => bench.Relay(Die(9)).RunAsync("first", default));
+
+        Assert.Equal(1, await bench.Stage.NumberAsync("SELECT count(*) FROM parked_outbox WHERE seq = 2 AND value_hash = sha256(value) AND length(error) > 0"));
+        Assert.Equal(1, await bench.Stage.NumberAsync("SELECT count(*) FROM outbox WHERE seq = 2"));
+        await bench.ExpireLeaseAsync();
+        await bench.DrainAsync();
+        Assert.Equal([1, 3], bench.Relayed()[RelayBench.P0]);
+        Assert.Equal(3, (await bench.CursorsAsync())[RelayBench.P0]);
+        Assert.Equal(1, await bench.Stage.NumberAsync("SELECT count(*) FROM parked_outbox"));
+    }
+
+    [Fact]
+    public async Task Death_between_the_adopted_cursors_and_their_mark_adopts_them_once()
+    {
+        await using var bench = await RelayBench.CreateAsync(postgres);
+        await bench.FillAsync(RelayBench.P0, 10);
+        // As a relay without cursors leaves it: some rows are gone, no lease.
+        await bench.Stage.ExecuteAsync("DELETE FROM outbox WHERE seq <= 4");
+
+        await Assert.ThrowsAsync<DiedException>(() => bench.Relay(Die(10)).RunAsync("first", default));
+
+        Assert.Equal(4, (await bench.CursorsAsync())[RelayBench.P0]);
+        await bench.ExpireLeaseAsync();
+        await bench.DrainAsync();
+        Assert.Equal([5, 6, 7, 8, 9, 10], bench.Relayed()[RelayBench.P0]);
+        Assert.Equal(1, bench.Stage.Lines.Count(2307));
+    }
+
+    private static Action<int> Die(int step) => done => _ = done == step ? throw new DiedException() : 0;
+
+    private sealed class DiedException : Exception;
+}
