@@ -50,7 +50,7 @@ public class CompactionProperties
     [Fact]
     public void Whatever_happens_the_latest_record_of_each_key_is_there_and_no_deleted_one_comes_back() =>
         Prop.ForAll(Arb.From(Histories, Shorter), history => RunAsync(history).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(120));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(60));
 
     private static IEnumerable<Step[]> Shorter(Step[] steps) =>
         Enumerable.Range(0, steps.Length).Select(left => steps.Where((_, i) => i != left).ToArray());

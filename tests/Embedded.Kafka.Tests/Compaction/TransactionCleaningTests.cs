@@ -84,7 +84,10 @@ public class TransactionCleaningTests
         }
         producer.Send("a=2", "b=2");
         producer.End(commit: true);
+        stage.Append("z=1");
+        stage.Clean(); // now all of it lies in one segment
 
+        Assert.Single(KeyedRecords.ReadCommitted(stage.Log), record => record.Key == "z");
         Assert.Equal(["a", "b"], KeyedRecords.ReadCommitted(stage.Log).Where(record => record.Key != "z").Select(record => record.Key));
         await stage.Stage.RestartAsync(cleanly: false);
         Assert.Equal(["a", "b"], KeyedRecords.ReadCommitted(stage.Log).Where(record => record.Key != "z").Select(record => record.Key));
