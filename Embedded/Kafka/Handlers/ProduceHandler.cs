@@ -76,6 +76,6 @@ internal sealed class ProduceHandler(TopicStore store, TransactionCoordinator tr
     {
         var result = log.Append(wanted.Records);
         return new ProduceResponse.Partition(
-            wanted.Index, (ErrorCode)result.Error, result.BaseOffset, result.LogAppendTimeMs, result.LogStartOffset, result.Message);
+            wanted.Index, (ErrorCode)result.Error, result.BaseOffset, result.LogAppendTimeMs, result.LogStartOffset, result.Message, result.BadRecords);
     }
 }

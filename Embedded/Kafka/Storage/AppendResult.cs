@@ -10,5 +10,8 @@ namespace Streaming.Embedded.Kafka.Storage;
 public readonly record struct AppendResult(
     StorageError Error, long BaseOffset, long LogAppendTimeMs, long LogStartOffset, bool IsDuplicate = false, string? Message = null)
 {
+    /// <summary>Which records of the first refused batch, counted from 0, are to blame (KIP-467); none if it is not a matter of single records.</summary>
+    public IReadOnlyList<int> BadRecords { get => field ?? []; init; }
+
     internal static AppendResult Failed(StorageError error, long logStartOffset, string message) => new(error, -1, -1, logStartOffset, false, message);
 }

@@ -64,14 +64,14 @@ public sealed partial class PartitionLog
     {
         var config = _config;
         var headers = new List<RecordBatchHeader>(1);
-        var (error, message) = BatchSetValidator.Validate(recordBatches.Span, config.MaxMessageBytes, config.CleansByCompaction, headers);
-        if (error == StorageError.None && recordBatches.Length > config.SegmentBytes)
+        var verdict = BatchSetValidator.Validate(recordBatches.Span, config.MaxMessageBytes, config.CleansByCompaction, headers);
+        if (verdict.Error == StorageError.None && recordBatches.Length > config.SegmentBytes)
         {
-            (error, message) = (StorageError.RecordListTooLarge, $"{recordBatches.Length} bytes are more than {TopicConfigKeys.SegmentBytes}.");
+            verdict = new BatchVerdict(StorageError.RecordListTooLarge, $"{recordBatches.Length} bytes are more than {TopicConfigKeys.SegmentBytes}.");
         }
-        if (error != StorageError.None)
+        if (verdict.Error != StorageError.None)
         {
-            return AppendResult.Failed(error, LogStartOffset, message!);
+            return AppendResult.Failed(verdict.Error, LogStartOffset, verdict.Message!) with { BadRecords = verdict.BadRecords };
         }
         var copy = ArrayPool<byte>.Shared.Rent(recordBatches.Length);
         try

@@ -193,11 +193,22 @@ public class CleaningTests
     [InlineData(CompressionCodec.Gzip)]
     [InlineData(CompressionCodec.Snappy)]
     [InlineData(CompressionCodec.Lz4)]
-    public async Task A_record_without_a_key_is_refused_also_inside_a_compressed_batch(CompressionCodec codec)
+    public async Task A_record_without_a_key_is_refused_and_named_also_inside_a_compressed_batch(CompressionCodec codec)
     {
         await using var stage = await CompactedStage.OpenAsync();
 
-        Assert.Equal(StorageError.InvalidRecord, stage.Log.Append(KeyedRecords.Batch(codec, 1, [("a", "1"), (null, "1")])).Error);
+        var result = stage.Log.Append(KeyedRecords.Batch(codec, 1, [("a", "1"), (null, "1"), ("b", "1"), (null, "2")]));
+
+        Assert.Equal((StorageError.InvalidRecord, 0L), (result.Error, stage.Log.HighWatermark));
+        Assert.Equal([1, 3], result.BadRecords);
+    }
+
+    [Fact]
+    public async Task A_client_may_not_say_when_its_deletions_go()
+    {
+        await using var stage = await CompactedStage.OpenAsync();
+
+        Assert.Equal(StorageError.InvalidRecord, stage.Log.Append(KeyedRecords.Batch(CompressionCodec.None, 1, [("a", null)], attributes: BatchAttributes.DeleteHorizon)).Error);
     }
 
     [Fact]

@@ -36,7 +36,12 @@ internal sealed record ProduceResponse(IReadOnlyList<ProduceResponse.Topic> Topi
 
         if (writer.Version >= 8)
         {
-            writer.WriteEmptyArray(); // errors of single records: a batch is taken or refused as one
+            writer.WriteArray(partition.BadRecords ?? [], static (w, record) =>
+            {
+                w.WriteInt32(record);
+                w.WriteNullableString(null); // the partition's message says it
+                w.WriteTaggedFields();
+            });
             writer.WriteNullableString(partition.Message);
         }
 
@@ -45,7 +50,9 @@ internal sealed record ProduceResponse(IReadOnlyList<ProduceResponse.Topic> Topi
 
     internal readonly record struct Topic(string Name, IReadOnlyList<Partition> Partitions);
 
+    /// <param name="BadRecords">The records, counted from 0 in their batch, that the batch is refused for (KIP-467).</param>
     /// <param name="LogAppendTimeMs">Epoch milliseconds; -1 where the topic keeps the producer's time.</param>
     internal readonly record struct Partition(
-        int Index, ErrorCode Error, long BaseOffset = -1, long LogAppendTimeMs = -1, long LogStartOffset = -1, string? Message = null);
+        int Index, ErrorCode Error, long BaseOffset = -1, long LogAppendTimeMs = -1, long LogStartOffset = -1, string? Message = null,
+        IReadOnlyList<int>? BadRecords = null);
 }
