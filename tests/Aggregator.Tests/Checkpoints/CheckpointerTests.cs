@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Streaming.Aggregator.Checkpoints;
@@ -79,24 +78,5 @@ public sealed class CheckpointerTests(PostgresFixture postgres)
         using var command = bench.Database.CreateCommand(
             "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
         command.ExecuteNonQuery();
-    }
-
-    private sealed class FixedIdentity(Guid id) : ITopicIdentity
-    {
-        public Task<Guid?> FindAsync(string topic, CancellationToken cancellationToken) => Task.FromResult<Guid?>(id);
-    }
-
-    private sealed class Meters : IMeterFactory
-    {
-        private readonly List<Meter> _meters = [];
-
-        public Meter Create(MeterOptions options)
-        {
-            var meter = new Meter(options);
-            _meters.Add(meter);
-            return meter;
-        }
-
-        public void Dispose() => _meters.ForEach(meter => meter.Dispose());
     }
 }
