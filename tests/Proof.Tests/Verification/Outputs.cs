@@ -37,6 +37,11 @@ internal static class Outputs
         Header(output.Message, "streaming-origin-offset"),
         isLate ? Header(output.Message, "streaming-late-by-ms") : "");
 
+    /// <summary>Where the record that was put aside had been read from.</summary>
+    public static (int Partition, long Offset) Origin(ConsumeResult<byte[], byte[]> output) => (
+        int.Parse(Header(output.Message, "streaming-origin-partition"), CultureInfo.InvariantCulture),
+        long.Parse(Header(output.Message, "streaming-origin-offset"), CultureInfo.InvariantCulture));
+
     private static string PutAside(Message<byte[], byte[]> message, string topic, string partition, string offset, string lateByMs) =>
         $"{topic}[{partition}]@{offset} late by '{lateByMs}' key {Hash(message.Key)} value {Hash(message.Value)} number {Number(message)}";
 

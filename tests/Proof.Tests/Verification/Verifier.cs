@@ -18,9 +18,6 @@ internal sealed class Verifier(string bootstrapServers, ResultTables tables, Loa
 {
     private const long OutOfOrdernessMs = 5_000, GraceMs = 10_000;
 
-    /// <summary>Whether the relay sends each row once; else a row may stand in its topic more than once, and only that it stands there is checked.</summary>
-    private const bool OutputsAreExact = true;
-
     private static readonly TimeSpan SettleBound = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
@@ -34,13 +31,13 @@ internal sealed class Verifier(string bootstrapServers, ResultTables tables, Loa
         var input = TopicReader.ReadAll(bootstrapServers, "sales");
         CompareInput(input);
         var ends = input.GroupBy(record => record.Partition.Value).ToDictionary(some => some.Key, some => some.Max(record => record.Offset.Value) + 1);
-        var (settled, results, late, rejected) = await SettledAsync(ends, cancellationToken);
+        var (settled, outputs) = await SettledAsync(ends, cancellationToken);
         var expected = NaiveWindows.Of(input.Select(SaleRecord.From), settled.Marks, OutOfOrdernessMs, GraceMs);
 
         Compare("window_results", expected.Windows, settled.Windows);
         Compare("checkpoints", expected.Partitions, settled.Progress.Where(IsBegun).Select(progress => progress.Totals));
         Compare("parked_outbox", [], Enumerable.Repeat("row", (int)settled.ParkedRows));
-        CompareOutputs(input, expected, results, late, rejected);
+        CompareOutputs(input, expected, outputs);
         CompareOutboxNumbers(expected, settled);
         return _wrong.Count == 0
             ? new(input.Count, expected.Windows.Count, expected.Windows.Count(window => window.IsFinal), expected.Late.Count, expected.Rejected.Count,
@@ -49,8 +46,7 @@ internal sealed class Verifier(string bootstrapServers, ResultTables tables, Loa
     }
 
     /// <summary>Tables and topics of a moment at which everything was read, and everything that was in the outbox had left.</summary>
-    private async Task<(ResultSnapshot Tables, IReadOnlyList<string> Results, IReadOnlyList<string> Late, IReadOnlyList<string> Rejected)> SettledAsync(
-        Dictionary<int, long> ends, CancellationToken cancellationToken)
+    private async Task<(ResultSnapshot Tables, OutputTopics Topics)> SettledAsync(Dictionary<int, long> ends, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         while (true)
@@ -58,15 +54,13 @@ internal sealed class Verifier(string bootstrapServers, ResultTables tables, Loa
             var (before, left) = await LookAsync(ends, cancellationToken);
             if (before is not null && left.Length == 0)
             {
-                var results = TopicReader.ReadAll(bootstrapServers, "sales-aggregate").Select(Outputs.Result).ToList();
-                var late = TopicReader.ReadAll(bootstrapServers, "sales-late").Select(record => Outputs.PutAside(record, isLate: true)).ToList();
-                var rejected = TopicReader.ReadAll(bootstrapServers, "sales-dead-letter").Select(record => Outputs.PutAside(record, isLate: false)).ToList();
+                var topics = OutputTopics.Read(bootstrapServers);
 
                 // The idle rule goes on: had it closed a window meanwhile, the topics would hold what the tables did not yet.
                 var after = await tables.ProgressAsync(cancellationToken);
                 if (after.Select(progress => progress.OutboxSeq).SequenceEqual(before.Progress.Select(progress => progress.OutboxSeq)))
                 {
-                    return (before, results, late, rejected);
+                    return (before, topics);
                 }
 
                 left = "windows closed while the topics were read";
@@ -110,14 +104,30 @@ internal sealed class Verifier(string bootstrapServers, ResultTables tables, Loa
             input.Select(record => (BinaryPrimitives.ReadInt64BigEndian(record.Message.Headers.GetLastBytes(LoadProducer.NumberHeader)), record.Partition.Value, record.Offset.Value)));
     }
 
-    private void CompareOutputs(
-        IReadOnlyList<ConsumeResult<byte[], byte[]>> input, NaiveWindows expected,
-        IReadOnlyList<string> results, IReadOnlyList<string> late, IReadOnlyList<string> rejected)
+    private void CompareOutputs(IReadOnlyList<ConsumeResult<byte[], byte[]>> input, NaiveWindows expected, OutputTopics outputs)
     {
         var inputs = input.ToDictionary(record => (record.Partition.Value, record.Offset.Value));
-        CompareTopic("sales-aggregate", expected.Windows.Where(window => window.IsFinal).Select(Outputs.Result), results);
-        CompareTopic("sales-late", expected.Late.Select(sale => Outputs.PutAside(inputs[(sale.Record.Partition, sale.Record.Offset)], sale.ByMs)), late);
-        CompareTopic("sales-dead-letter", expected.Rejected.Select(record => Outputs.PutAside(inputs[(record.Partition, record.Offset)], lateByMs: null)), rejected);
+        Compare("sales-aggregate", expected.Windows.Where(window => window.IsFinal).Select(Outputs.Result), outputs.Results.Select(Outputs.Result));
+        Compare(
+            "sales-late",
+            expected.Late.Select(sale => Outputs.PutAside(inputs[(sale.Record.Partition, sale.Record.Offset)], sale.ByMs)),
+            outputs.Late.Select(record => Outputs.PutAside(record, isLate: true)));
+        Compare(
+            "sales-dead-letter",
+            expected.Rejected.Select(record => Outputs.PutAside(inputs[(record.Partition, record.Offset)], lateByMs: null)),
+            outputs.Rejected.Select(record => Outputs.PutAside(record, isLate: false)));
+        CompareOrder("sales-late", outputs.Late);
+        CompareOrder("sales-dead-letter", outputs.Rejected);
+    }
+
+    /// <summary>What was put aside of one input partition leaves in the order in which it was read.</summary>
+    private void CompareOrder(string topic, IReadOnlyList<ConsumeResult<byte[], byte[]>> records)
+    {
+        foreach (var partition in records.Select(Outputs.Origin).GroupBy(origin => origin.Partition, origin => origin.Offset))
+        {
+            var behind = partition.Zip(partition.Skip(1)).Where(pair => pair.First >= pair.Second).Take(3).ToList();
+            _wrong.AddRange(behind.Select(pair => $"{topic}: of input partition {partition.Key}, offset {pair.Second} comes after {pair.First}"));
+        }
     }
 
     /// <summary>The outbox was numbered without gaps: one number for each closed window, late event and rejected record.</summary>
@@ -128,9 +138,6 @@ internal sealed class Verifier(string bootstrapServers, ResultTables tables, Loa
 
     /// <summary>A partition without a record and without a mark has a row of its own, which counts nothing; the oracle has none.</summary>
     private static bool IsBegun(Progress progress) => progress.NextOffset > 0 || progress.OutboxSeq > 0 || progress.Totals.WatermarkMs is not null;
-
-    private void CompareTopic(string topic, IEnumerable<string> expected, IReadOnlyList<string> actual) =>
-        Compare(topic, expected, OutputsAreExact ? actual : actual.Distinct());
 
     private void Compare<T>(string what, IEnumerable<T> expected, IEnumerable<T> actual)
         where T : notnull => _wrong.AddRange(Compared.Differences(what, expected, actual));
