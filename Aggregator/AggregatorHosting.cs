@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Streaming.Aggregator.Control;
 using Streaming.Aggregator.Outbox;
 using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.References;
@@ -31,6 +32,7 @@ public static class AggregatorHosting
         services.AddSingleton<KnownKeys>();
         services.AddSingleton<PipelineHealth>();
         services.AddSingleton<RelayStatus>();
+        services.AddSingleton<ControlSignal>();
         services.AddSingleton<AggregatorTelemetry>();
         services.AddSingleton<DatabaseMigration>();
         services.AddHostedService<AggregatorWorker>();

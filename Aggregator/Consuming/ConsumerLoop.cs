@@ -10,6 +10,7 @@ namespace Streaming.Aggregator.Consuming;
 /// </summary>
 internal sealed class ConsumerLoop(
     PipelineDefinition pipeline,
+    int generation,
     Assignments assignments,
     CheckpointCycle checkpoints,
     BackPressure backPressure,
@@ -196,7 +197,7 @@ internal sealed class ConsumerLoop(
         _gaugesShown = time.GetTimestamp();
         var running = assignments.Running.ToList();
         var lag = running.Sum(p => Math.Max(0, (ClientPosition.EndSeen(consumer, p.TopicPartition) ?? 0) - p.Reader!.ReadOffset));
-        telemetry.Show(pipeline.Name, new(
+        telemetry.Show(pipeline.Name, generation, new(
             running.Sum(p => p.Reader!.OpenWindows), lag, running.Min(p => p.Reader!.WatermarkMs), running.Count, status.StoppedPartitions, status.IsPaused));
     }
 

@@ -80,6 +80,6 @@ internal sealed class Consumption(ConsumptionParts parts, RebalanceHandlers reba
         var checkpoints = new CheckpointCycle(p.Pipeline, p.Options, assignments, checkpointer, mailbox, p.Time, p.Logger, _background.Token);
         var backPressure = new BackPressure(p.Options, assignments, p.Outbox, p.Status, p.Logger);
         var idleWatch = new IdleWatch(p.Pipeline, p.Options, logEnds, mailbox, p.Time, p.Logger);
-        return new ConsumerLoop(p.Pipeline, assignments, checkpoints, backPressure, idleWatch, mailbox, p.Status, p.Telemetry, p.Time, p.Logger);
+        return new ConsumerLoop(p.Pipeline, p.Generation, assignments, checkpoints, backPressure, idleWatch, mailbox, p.Status, p.Telemetry, p.Time, p.Logger);
     }
 }

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Streaming.Aggregator.Control;
 using Streaming.Aggregator.Outbox;
 using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.References;
@@ -22,6 +23,7 @@ internal sealed class AggregatorWorker(
     KnownKeys known,
     PipelineHealth health,
     RelayStatus relays,
+    ControlSignal signal,
     AggregatorTelemetry telemetry,
     TimeProvider time,
     ILoggerFactory loggers) : BackgroundService
@@ -53,8 +55,9 @@ internal sealed class AggregatorWorker(
     private async Task RunAllAsync(CancellationToken stoppingToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var services = new PipelineServices(options.Value, instance, database, configuration, known, health, relays, telemetry, time, _logger);
+        var services = new PipelineServices(options.Value, instance, database, configuration, known, health, relays, signal, telemetry, time, _logger);
         List<Task> parts = [.. pipelines.Select(pipeline => new PipelineRunner(pipeline, services).RunAsync(ending.Token))];
+        parts.Add(new ControlListener(database, signal).RunAsync(ending.Token));
         if (pipelines.Any(pipeline => pipeline.KnownBy is not null))
         {
             parts.Add(Stores().RunAsync(ending.Token));

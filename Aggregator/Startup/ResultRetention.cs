@@ -13,23 +13,23 @@ internal sealed class ResultRetention(NpgsqlDataSource database, PipelineDefinit
 {
     private const string Windows = """
         DELETE FROM window_results WHERE ctid IN (
-            SELECT ctid FROM window_results WHERE pipeline = $1 AND generation = $2 AND window_start < now() - $3 AND is_final LIMIT 10000)
+            SELECT ctid FROM window_results WHERE pipeline = $1 AND window_start < now() - $2 AND is_final LIMIT 10000)
         """;
 
-    private const string Marks = "DELETE FROM idle_marks WHERE pipeline = $1 AND generation = $2 AND watermark < now() - $3";
+    private const string Marks = "DELETE FROM idle_marks WHERE pipeline = $1 AND watermark < now() - $2";
 
     /// <summary>What is assumed of a source topic that is somebody else's: marks are small.</summary>
     private static readonly TimeSpan UnknownRetention = TimeSpan.FromDays(365);
 
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    public async Task RunAsync(int generation, CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
-                await DeleteAsync(generation, cancellationToken);
+                await DeleteAsync(cancellationToken);
                 await Task.Delay(Interval, cancellationToken);
             }
         }
@@ -39,17 +39,17 @@ internal sealed class ResultRetention(NpgsqlDataSource database, PipelineDefinit
         }
     }
 
-    private async Task DeleteAsync(int generation, CancellationToken cancellationToken)
+    private async Task DeleteAsync(CancellationToken cancellationToken)
     {
         try
         {
             long deleted = 0;
             for (var some = -1; some != 0; deleted += some)
             {
-                some = await ExecuteAsync(Windows, generation, retention, cancellationToken);
+                some = await ExecuteAsync(Windows, retention, cancellationToken);
             }
 
-            await ExecuteAsync(Marks, generation, retention + (pipeline.Source.Declaration?.Retention ?? UnknownRetention), cancellationToken);
+            await ExecuteAsync(Marks, retention + (pipeline.Source.Declaration?.Retention ?? UnknownRetention), cancellationToken);
             if (deleted > 0)
             {
                 AggregatorLog.WindowsDeleted(logger, deleted, retention.TotalDays);
@@ -61,11 +61,10 @@ internal sealed class ResultRetention(NpgsqlDataSource database, PipelineDefinit
         }
     }
 
-    private async Task<int> ExecuteAsync(string sql, int generation, TimeSpan age, CancellationToken cancellationToken)
+    private async Task<int> ExecuteAsync(string sql, TimeSpan age, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(sql);
         command.Parameters.AddWithValue(pipeline.Name);
-        command.Parameters.AddWithValue(generation);
         command.Parameters.AddWithValue(age);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }

@@ -25,6 +25,19 @@ internal static partial class AggregatorLog
         Message = "Pipeline {Pipeline} waits: there is no topic '{Topic}'. It belongs to somebody else and is not created here.")]
     public static partial void WaitingForTopic(ILogger logger, string pipeline, string topic);
 
+    [LoggerMessage(EventId = 2010, Level = LogLevel.Error,
+        Message = "Pipeline {Pipeline}: {Reason}. Here it is defined as '{Here}'; generation {Generation}, whose results stay, was built as '{There}'.")]
+    public static partial void DefinitionChanged(ILogger logger, string pipeline, string reason, string here, int generation, string there);
+
+    [LoggerMessage(EventId = 2011, Level = LogLevel.Warning, Message = "Pipeline {Pipeline} is paused by an administrator; its outbox is still relayed.")]
+    public static partial void PipelinePaused(ILogger logger, string pipeline);
+
+    [LoggerMessage(EventId = 2012, Level = LogLevel.Information, Message = "Pipeline {Pipeline} goes on.")]
+    public static partial void PipelineResumed(ILogger logger, string pipeline);
+
+    [LoggerMessage(EventId = 2013, Level = LogLevel.Information, Message = "Pipeline {Pipeline}, generation {Generation}: reading has stopped here.")]
+    public static partial void GenerationStopped(ILogger logger, string pipeline, int generation);
+
     [LoggerMessage(EventId = 2101, Level = LogLevel.Information, Message = "Assigned: partitions {Partitions}.")]
     public static partial void Assigned(ILogger logger, PartitionNumbers partitions);
 

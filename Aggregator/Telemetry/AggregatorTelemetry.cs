@@ -27,7 +27,7 @@ internal sealed class AggregatorTelemetry : IDisposable
     private readonly Histogram<double> _duration;
     private readonly Histogram<long> _rows;
     private readonly Histogram<double> _latency;
-    private readonly ConcurrentDictionary<string, Gauges> _gauges = new();
+    private readonly ConcurrentDictionary<(string Pipeline, int Generation), Gauges> _gauges = new();
 
     public AggregatorTelemetry(IMeterFactory meters)
     {
@@ -61,7 +61,10 @@ internal sealed class AggregatorTelemetry : IDisposable
     /// <param name="IsPaused">Whether reading pauses.</param>
     public sealed record Gauges(int OpenWindows, long Lag, long? OldestWatermarkMs, int Partitions, int StoppedPartitions, bool IsPaused);
 
-    public void Show(string pipeline, Gauges gauges) => _gauges[pipeline] = gauges;
+    public void Show(string pipeline, int generation, Gauges gauges) => _gauges[(pipeline, generation)] = gauges;
+
+    /// <summary>It no longer runs here.</summary>
+    public void Hide(string pipeline, int generation) => _gauges.TryRemove((pipeline, generation), out _);
 
     /// <summary>A span for one checkpoint, linked to some of the records in it. Null when nobody listens.</summary>
     public Activity? StartCheckpoint(IReadOnlyList<string> traces)
@@ -116,12 +119,13 @@ internal sealed class AggregatorTelemetry : IDisposable
     private IEnumerable<Measurement<double>> WatermarkAge() =>
         from pipeline in _gauges
         where pipeline.Value.OldestWatermarkMs is not null
-        select new Measurement<double>(AgeSeconds(pipeline.Value.OldestWatermarkMs!.Value), Tag(pipeline.Key));
+        select new Measurement<double>(AgeSeconds(pipeline.Value.OldestWatermarkMs!.Value), Tags(pipeline.Key));
 
     private IEnumerable<Measurement<long>> Each(Func<Gauges, long> value) =>
-        _gauges.Select(pipeline => new Measurement<long>(value(pipeline.Value), Tag(pipeline.Key)));
+        _gauges.Select(pipeline => new Measurement<long>(value(pipeline.Value), Tags(pipeline.Key)));
 
-    private static KeyValuePair<string, object?> Tag(string pipeline) => new("streaming.pipeline", pipeline);
+    private static KeyValuePair<string, object?>[] Tags((string Pipeline, int Generation) key) =>
+        [new("streaming.pipeline", key.Pipeline), new("streaming.generation", key.Generation)];
 
     private static double AgeSeconds(long watermarkMs) => (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - watermarkMs) / 1000.0;
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.Tests.Servers;
 using Streaming.Contracts;
 using Streaming.Embedded.Kafka;
@@ -61,7 +62,10 @@ internal sealed class PipelineStage : IAsyncDisposable
         _broker = null;
     }
 
-    public async Task<IHost> StartAggregatorAsync(params (string Key, string Value)[] settings)
+    public Task<IHost> StartAggregatorAsync(params (string Key, string Value)[] settings) => StartAggregatorAsync([], settings);
+
+    /// <summary>An Aggregator that runs these pipelines; all that there are when none is given.</summary>
+    public async Task<IHost> StartAggregatorAsync(IReadOnlyList<PipelineDefinition> pipelines, params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -72,7 +76,7 @@ internal sealed class PipelineStage : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"Aggregator:{s.Key}", (string?)s.Value)));
         builder.Logging.AddProvider(Lines).SetMinimumLevel(LogLevel.Information);
-        builder.AddAggregator();
+        builder.AddAggregator(pipelines);
         var host = builder.Build();
         _hosts.Add(host);
         await host.StartAsync();

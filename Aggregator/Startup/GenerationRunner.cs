@@ -1,0 +1,79 @@
+using Confluent.Kafka;
+using Streaming.Aggregator.Consuming;
+using Streaming.Aggregator.Control;
+using Streaming.Aggregator.Pipelines;
+using Streaming.Aggregator.Telemetry;
+
+namespace Streaming.Aggregator.Startup;
+
+/// <summary>Reads one generation of a pipeline in this process: its own consumer, group and thread.</summary>
+internal sealed class GenerationRunner(PipelineDefinition pipeline, GenerationToRun generation, PipelineServices services, IOutboxDepth depth)
+{
+    private readonly ILogger _logger = services.Logger;
+    private readonly string _label = generation.Former is null ? pipeline.Name : $"{pipeline.Name} (generation {generation.Number})";
+
+    /// <summary>Reads until cancelled, then takes a last checkpoint and leaves the group.</summary>
+    public async Task RunAsync(CancellationToken stoppingToken)
+    {
+        // The caller goes on while librdkafka's client is made.
+        await Task.Yield();
+        var rebalances = new RebalanceHandlers();
+        var group = PipelineConsumer.GroupOf(services.Options, pipeline.Name, generation.Number);
+        try
+        {
+            using var consumer = PipelineConsumer.Create(services.Configuration, services.Options, group, rebalances, _logger);
+            using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
+            var identity = new TopicIdentity(admin);
+            await WaitForSourceAsync(identity, stoppingToken);
+            await ConsumeAsync(consumer, rebalances, identity, new LogEnds(admin), stoppingToken);
+        }
+        finally
+        {
+            services.Health.Forget(_label);
+            services.Telemetry.Hide(pipeline.Name, generation.Number);
+        }
+    }
+
+    private async Task ConsumeAsync(
+        IConsumer<byte[], byte[]> consumer, RebalanceHandlers rebalances, TopicIdentity identity, LogEnds logEnds, CancellationToken stoppingToken)
+    {
+        var status = services.Health.Of(_label);
+        await using var consumption = new Consumption(
+            new(pipeline, generation.Number, services.Options, services.Database, services.Instance.Name, identity, logEnds, services.Known, depth, status,
+                services.Telemetry, services.Time, _logger), rebalances);
+        status.Started();
+        await consumption.RunAsync(consumer, stoppingToken);
+    }
+
+    /// <summary>Waits for the source topic, if it is somebody else's, and refuses a broker without topic ids at once, instead of at the first checkpoint.</summary>
+    private async Task WaitForSourceAsync(TopicIdentity identity, CancellationToken cancellationToken)
+    {
+        var backoff = new Backoff();
+        while (true)
+        {
+            try
+            {
+                if (await identity.FindAsync(pipeline.Source.Name, cancellationToken) is not null)
+                {
+                    services.Health.Runs(_label);
+                    return;
+                }
+
+                services.Health.DoesNotRun(_label, $"waiting for the topic '{pipeline.Source.Name}'");
+                if (backoff.Fail())
+                {
+                    AggregatorLog.WaitingForTopic(_logger, pipeline.Name, pipeline.Source.Name);
+                }
+            }
+            catch (KafkaException e) when (!e.Error.IsFatal)
+            {
+                if (backoff.Fail())
+                {
+                    AggregatorLog.WaitingForKafka(_logger, e.Error.Reason, backoff.Attempts);
+                }
+            }
+
+            await backoff.WaitAsync(cancellationToken);
+        }
+    }
+}
