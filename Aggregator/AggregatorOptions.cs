@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Streaming.Aggregator.Alerts.Webhook;
 using Streaming.Aggregator.Checkpoints;
 
 namespace Streaming.Aggregator;
@@ -55,6 +56,9 @@ public sealed class AggregatorOptions
 
     /// <summary>How long final windows are kept in PostgreSQL.</summary>
     public TimeSpan ResultRetention { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>Where transitions of alerts are posted; nowhere unless set.</summary>
+    public WebhookOptions Webhook { get; set; } = new();
 }
 
 /// <summary>Names the key and the value of the first setting that has no meaning.</summary>
@@ -80,6 +84,7 @@ internal sealed class AggregatorOptionsValidator : IValidateOptions<AggregatorOp
             AtLeast(nameof(options.MaxUncommittedEvents), options.MaxUncommittedEvents, 1),
             AtLeast(nameof(options.MaxUncommittedBytes), options.MaxUncommittedBytes, 1),
             AtLeast(nameof(options.OutboxBound), options.OutboxBound, 1),
+            .. options.Webhook.Problems($"{AggregatorOptions.Section}:{nameof(options.Webhook)}"),
         ];
         var found = failures.OfType<string>().ToList();
         return found.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(found);

@@ -51,14 +51,14 @@ internal sealed class Baseline
     /// <summary>The mean; there is at least one value.</summary>
     public double Mean()
     {
-        // Divided before they are added: the sum of finite numbers might not be finite.
-        double mean = 0;
+        // Added first, then divided: of whole numbers the sum is exact, and so is a mean that can be.
+        double sum = 0;
         for (var i = 0; i < Count; i++)
         {
-            mean += At(i) / Count;
+            sum += At(i);
         }
 
-        return mean;
+        return sum / Count;
     }
 
     /// <summary>The sample standard deviation, √(Σ(x − mean)² / (n − 1)); there are at least two values.</summary>

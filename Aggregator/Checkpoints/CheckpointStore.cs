@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using Npgsql;
+using Streaming.Aggregator.Alerts;
 
 namespace Streaming.Aggregator.Checkpoints;
 
@@ -11,6 +12,9 @@ namespace Streaming.Aggregator.Checkpoints;
 public sealed class CheckpointStore(NpgsqlDataSource database, string owner) : IAsyncDisposable
 {
     private NpgsqlConnection? _connection;
+
+    /// <summary>Whether transitions of alerts are to be posted as well.</summary>
+    public bool HasWebhook { get; init; }
 
     /// <summary>For tests that die after a step: called with the step's number once it is done, before the next begins.</summary>
     internal Action<int>? AfterStep { get; init; }
@@ -80,8 +84,9 @@ public sealed class CheckpointStore(NpgsqlDataSource database, string owner) : I
         var moved = await ProgressSql.MoveAsync(connection, ordered, owner, traceParent, cancellationToken);
         AfterStep?.Invoke(1);
 
-        // Step 2: write the windows that changed, the late counts and the idle marks, stamped with the new version.
+        // Step 2: write the windows that changed, the late counts, the idle marks and the alerts, stamped with the new version.
         await WindowSql.WriteAsync(connection, moved, cancellationToken);
+        await AlertSql.WriteAsync(connection, moved, HasWebhook, cancellationToken);
         AfterStep?.Invoke(2);
 
         // Step 3: append what must leave for Kafka, numbered under the progress row's lock.

@@ -1,3 +1,4 @@
+using Streaming.Aggregator.Alerts;
 using Streaming.Aggregator.Windowing;
 
 namespace Streaming.Aggregator.Checkpoints;
@@ -15,4 +16,8 @@ public sealed record Claim(
     long NextOffset,
     long? WatermarkMs,
     IReadOnlyList<WindowRow> OpenRows,
-    bool IsNew);
+    bool IsNew)
+{
+    /// <summary>What the alert rules remember of the partition's keys.</summary>
+    public IReadOnlyList<StoredAlertState> AlertStates { get; init; } = [];
+}

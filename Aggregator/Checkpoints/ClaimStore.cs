@@ -3,6 +3,7 @@ using System.Data.Common;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using NpgsqlTypes;
+using Streaming.Aggregator.Alerts;
 using Streaming.Aggregator.Windowing;
 using Streaming.Contracts.Measures;
 using Streaming.Contracts.Windows;
@@ -42,7 +43,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
     /// <summary>Takes a line for each session that held a claim up.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
-    /// <summary>Claims a partition and loads its open windows, in one transaction.</summary>
+    /// <summary>Claims a partition and loads its open windows and alert states, in one transaction.</summary>
     /// <param name="partition">What to claim.</param>
     /// <param name="logStart">Where a partition that nobody has claimed before begins: the first offset that the log still has.</param>
     /// <param name="windows">The pipeline's windows.</param>
@@ -61,14 +62,18 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
             () => MoveAsync(connection, partition, logStart, cancellationToken), connection.ProcessID, partition, cancellationToken);
         AfterStep?.Invoke(1);
 
-        // Step 2: load the open windows that this version is to go on with.
+        // Step 2: load the open windows and alert states that this version is to go on with.
         var rows = version == 1 ? [] : await LoadAsync(connection, partition, windows, measures, EarliestStart(watermark, windows), cancellationToken);
+        var alertStates = version == 1 ? [] : await AlertSql.LoadAsync(connection, partition, cancellationToken);
         AfterStep?.Invoke(2);
 
         // Step 3: commit. From here on every older owner is refused.
         await transaction.CommitAsync(cancellationToken);
         AfterStep?.Invoke(3);
-        return new Claim(partition, version, nextOffset, watermark is { } w ? new DateTimeOffset(w).ToUnixTimeMilliseconds() : null, rows, version == 1);
+        return new Claim(partition, version, nextOffset, watermark is { } w ? new DateTimeOffset(w).ToUnixTimeMilliseconds() : null, rows, version == 1)
+        {
+            AlertStates = alertStates,
+        };
     }
 
     private async Task<(long Version, long NextOffset, DateTime? Watermark)> MoveAsync(

@@ -1,3 +1,4 @@
+using Streaming.Aggregator.Alerts;
 using Streaming.Aggregator.Outbox;
 using Streaming.Aggregator.Windowing;
 
@@ -28,6 +29,9 @@ public sealed record PartitionChange(
     long? EndOffset,
     IReadOnlyList<IdleMark> IdleMarks)
 {
+    /// <summary>Alerts: states that changed, and transitions.</summary>
+    public PartitionAlerts Alerts { get; init; } = PartitionAlerts.None;
+
     /// <summary>Rows that the checkpoint writes for this partition.</summary>
-    public int Rows => Changes.Open.Count + Changes.Closed.Count + Changes.LateCounts.Count + Outgoing.Count + 1;
+    public int Rows => Changes.Open.Count + Changes.Closed.Count + Changes.LateCounts.Count + Outgoing.Count + Alerts.Rows + 1;
 }

@@ -26,7 +26,7 @@ internal sealed record ConsumptionParts(
 /// <summary>Puts the consumer's loop together and gives it a thread of its own.</summary>
 internal sealed class Consumption(ConsumptionParts parts, RebalanceHandlers rebalances) : IAsyncDisposable
 {
-    private readonly CheckpointStore _store = new(parts.Database, parts.Owner);
+    private readonly CheckpointStore _store = new(parts.Database, parts.Owner) { HasWebhook = parts.Options.Webhook.IsConfigured };
     private readonly CancellationTokenSource _background = new();
 
     /// <summary>Completes when the thread has ended; fails with what ended it.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
+using Streaming.Aggregator.Alerts;
 using Streaming.Aggregator.Checkpoints;
 using Streaming.Aggregator.Outbox;
 using Streaming.Aggregator.Pipelines;
@@ -23,6 +24,7 @@ internal sealed class PartitionReader
     private readonly KnownKeys _known;
     private readonly EventReader _reader;
     private readonly WindowEngine _engine;
+    private readonly AlertEvaluator _alerts;
     private readonly List<string> _traces = [];
     private List<OutboxMessage> _outgoing = [];
     private List<IdleMark> _marks = [];
@@ -38,6 +40,7 @@ internal sealed class PartitionReader
         _reader = pipeline.CreateReader();
         Partition = claim.Partition;
         _engine = new WindowEngine(pipeline.Windows, pipeline.Measures, claim.WatermarkMs, claim.OpenRows);
+        _alerts = new AlertEvaluator(pipeline.Alerts, claim.AlertStates);
         _version = claim.Version;
         _committedOffset = claim.NextOffset;
         ReadOffset = claim.NextOffset;
@@ -125,11 +128,18 @@ internal sealed class PartitionReader
                 new OutboxMessage(results.Name, row.Key.Utf8.ToArray(), _pipeline.Outputs.Encode(row, Partition.Generation), Headers: null)));
         }
 
+        var alerts = _alerts.Evaluate(changes.Closed, changes.WatermarkMs);
+        var alertEvents = alerts.Transitions.Select(transition => AlertEvents.Of(Partition, transition)).ToList();
+        outgoing.AddRange(alertEvents.Select(AlertEvents.Message));
+
         // Asked once for each row that changed, not for each event: a second look-up for every event would cost as much as counting it.
         var unknown = _pipeline.KnownBy is null ? []
             : changes.Open.Concat(changes.Closed).Where(row => row.Of == _pipeline.Windows.Windows[0] && row.NewEvents > 0 && !_known.Contains(row.Key.Utf8.Span)).ToList();
         var change = new PartitionChange(
-            Partition, _version, _committedOffset, ReadOffset, changes, outgoing, _rejected, _filtered, unknown.Sum(row => row.NewEvents), endOffset, _marks);
+            Partition, _version, _committedOffset, ReadOffset, changes, outgoing, _rejected, _filtered, unknown.Sum(row => row.NewEvents), endOffset, _marks)
+        {
+            Alerts = new PartitionAlerts(alerts.States, alertEvents),
+        };
         UnknownKey = unknown.Count == 0 ? null : unknown[0].Key.Text;
         (_rejected, _filtered, _marks, OutgoingBytes, FirstRejected) = (0, 0, [], 0, null);
         _traces.Clear();

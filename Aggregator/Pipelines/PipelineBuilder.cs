@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Streaming.Aggregator.Alerts;
 using Streaming.Aggregator.Windowing;
 using Streaming.Contracts;
 using Streaming.Contracts.Measures;
@@ -130,6 +131,13 @@ public sealed class PipelineBuilder<TEvent>
     public PipelineBuilder<TEvent> PutAside(TopicDeclaration late, TopicDeclaration deadLetter, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         _parts.Aside = (late, deadLetter, new SourceLine(file, line));
+        return this;
+    }
+
+    /// <summary>Watches the closed windows of each key; <see cref="AlertRules"/> makes rules.</summary>
+    public PipelineBuilder<TEvent> Alert(AlertRule rule, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        _parts.AddAlert(rule, new SourceLine(file, line));
         return this;
     }
 

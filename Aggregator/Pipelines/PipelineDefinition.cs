@@ -1,3 +1,4 @@
+using Streaming.Aggregator.Alerts;
 using Streaming.Aggregator.Windowing;
 using Streaming.Contracts;
 using Streaming.Contracts.Measures;
@@ -33,6 +34,9 @@ public sealed record PipelineDefinition(
     /// <summary>The reference topic whose keys describe this pipeline's; events of other keys are counted and named in the log. Null: any key will do.</summary>
     public TopicDeclaration? KnownBy { get; init; }
 
+    /// <summary>What is watched of its closed windows.</summary>
+    public AlertRuleSet Alerts { get; init; } = AlertRuleSet.None;
+
     /// <summary>What readers need to know.</summary>
     public PipelineDescription Describe() =>
         new(Name, Title, Source.Name, Key, IsKeyedByRecord, Windows.Windows, Windows.OutOfOrderness, Windows.Grace, Measures, Steps);
@@ -50,6 +54,9 @@ public sealed record SourceTopic(string Name, TopicDeclaration? Declaration);
 /// <param name="DeadLetter">Takes records that are no acceptable event.</param>
 public sealed record PipelineOutputs(TopicDeclaration? Results, Func<WindowRow, int, byte[]> Encode, TopicDeclaration Late, TopicDeclaration DeadLetter)
 {
+    /// <summary>Takes transitions of alerts; null where there is no rule.</summary>
+    public TopicDeclaration? Alerts { get; init; }
+
     /// <summary>Every topic that the pipeline writes.</summary>
-    public IEnumerable<TopicDeclaration> Topics => Results is null ? [Late, DeadLetter] : [Results, Late, DeadLetter];
+    public IEnumerable<TopicDeclaration> Topics => new[] { Results, Late, DeadLetter, Alerts }.OfType<TopicDeclaration>();
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Streaming.Aggregator.Alerts;
 using Streaming.Aggregator.Windowing;
 using Streaming.Contracts;
 using Streaming.Contracts.Measures;
@@ -14,6 +15,8 @@ internal sealed class PipelineParts(string name, string title, SourceTopic sourc
 
     private readonly List<PipelineStep> _steps = [];
     private readonly List<(WindowSpec Window, SourceLine Line)> _windows = [];
+
+    private readonly List<(AlertRule Rule, SourceLine Line)> _alerts = [];
 
     public string Key { get; set; } = "";
 
@@ -50,16 +53,24 @@ internal sealed class PipelineParts(string name, string title, SourceTopic sourc
         Step("window", window.Name, line);
     }
 
+    public void AddAlert(AlertRule rule, SourceLine line) => _alerts.Add((rule, line));
+
     public PipelineDefinition Define(MeasurePlan measures, string selectors, Func<EventReader> createReader, SourceLine end)
     {
         var windows = WindowPlan(end);
         var outputs = Outputs(measures, end);
         _steps.Add(new PipelineStep("measure", string.Join(", ", measures.Measures.Select(measure => measure.Name))));
+        var alerts = Alerts(windows, measures);
         _steps.AddRange(outputs.Topics.Select(topic => new PipelineStep("output", topic.Name)));
+        _steps.AddRange(alerts.Rules.Select(rule => new PipelineStep("alert", AlertRuleText.Describe(rule))));
         var steps = string.Join(" → ", _steps.Where(step => step.Kind is "source" or "filter" or "map" or "enrich" or "key").Select(step => $"{step.Kind}: {step.Text}"));
         var fingerprint = string.Create(CultureInfo.InvariantCulture,
-            $"version={Version} {OneLine(steps)} {windows.Fingerprint} {measures.Fingerprint} [{OneLine(selectors)}]");
-        return new PipelineDefinition(name, title, source, createReader, Key, IsKeyedByRecord, windows, measures, outputs, _steps, fingerprint) { KnownBy = KnownBy };
+            $"version={Version} {OneLine(steps)} {windows.Fingerprint} {measures.Fingerprint} [{OneLine(selectors)}]{(alerts.Rules.Count > 0 ? $" {alerts.Fingerprint}" : "")}");
+        return new PipelineDefinition(name, title, source, createReader, Key, IsKeyedByRecord, windows, measures, outputs, _steps, fingerprint) 
+        {
+            KnownBy = KnownBy,
+            Alerts = alerts,
+        };
     }
 
     /// <summary>Gives errors of a part the pipeline's name and the line.</summary>
@@ -69,7 +80,7 @@ internal sealed class PipelineParts(string name, string title, SourceTopic sourc
         {
             return part();
         }
-        catch (Exception e) when (e is InvalidMeasurePlanException or ArgumentException)
+        catch (Exception e) when (e is InvalidMeasurePlanException or InvalidAlertRuleException or ArgumentException)
         {
             throw Wrong(line, e.Message);
         }
@@ -98,6 +109,19 @@ internal sealed class PipelineParts(string name, string title, SourceTopic sourc
         });
     }
 
+    /// <summary>Checks each rule as if it were the last, so that a mistake names its line.</summary>
+    private AlertRuleSet Alerts(WindowPlan windows, MeasurePlan measures)
+    {
+        var set = AlertRuleSet.None;
+        for (var i = 0; i < _alerts.Count; i++)
+        {
+            List<AlertRule> rules = [.. _alerts.Take(i + 1).Select(alert => alert.Rule)];
+            set = Check(_alerts[i].Line, () => AlertRuleSet.Create(rules, windows.Windows, measures, windows.Grace, IsKeyedByRecord));
+        }
+
+        return set;
+    }
+
     private PipelineOutputs Outputs(MeasurePlan measures, SourceLine end)
     {
         var (late, deadLetter, asideLine) = Aside ?? (SideOutput("late"), SideOutput("dead-letter"), end);
@@ -106,14 +130,14 @@ internal sealed class PipelineParts(string name, string title, SourceTopic sourc
             throw Wrong(partial.Line, $"its windows are partial (it groups by '{Key}', not by the record's key), and only whole windows go downstream");
         }
 
-        (string Topic, SourceLine Line)[] used = [(source.Name, sourceLine), .. Results is { } r ? [(r.Topic.Name, r.Line)] : Array.Empty<(string, SourceLine)>(), (late.Name, asideLine), (deadLetter.Name, asideLine)];
+        (string Topic, SourceLine Line)[] used = [(source.Name, sourceLine), .. Results is { } r ? [(r.Topic.Name, r.Line)] : Array.Empty<(string, SourceLine)>(), (late.Name, asideLine), (deadLetter.Name, asideLine), .. _alerts.Count > 0 ? [(Topics.Alerts.Name, _alerts[0].Line)] : Array.Empty<(string, SourceLine)>()];
         if (used.GroupBy(topic => topic.Topic).FirstOrDefault(topic => topic.Count() > 1) is { } twice)
         {
             throw Wrong(twice.Last().Line, $"the topic '{twice.Key}' is used twice");
         }
 
         var encode = Results?.Encode ?? WindowResultEncoder.For(name, measures);
-        return new PipelineOutputs(Results?.Topic, encode, late, deadLetter);
+        return new PipelineOutputs(Results?.Topic, encode, late, deadLetter) { Alerts = _alerts.Count > 0 ? Topics.Alerts : null };
     }
 
     private TopicDeclaration SideOutput(string kind) =>

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Streaming.Aggregator.Alerts.Webhook;
 using Streaming.Aggregator.Control;
 using Streaming.Aggregator.Outbox;
 using Streaming.Aggregator.Pipelines;
@@ -61,6 +62,12 @@ internal sealed class AggregatorWorker(
         if (pipelines.Any(pipeline => pipeline.KnownBy is not null))
         {
             parts.Add(Stores().RunAsync(ending.Token));
+        }
+
+        using var webhook = options.Value.Webhook.IsConfigured ? new WebhookClient(options.Value.Webhook, time) : null;
+        if (webhook is not null)
+        {
+            parts.Add(new WebhookSender(new WebhookStore(database), webhook, options.Value.Webhook, telemetry, _logger).RunAsync(ending.Token));
         }
 
         health.Started();

@@ -6,7 +6,7 @@ using Streaming.Aggregator.Telemetry;
 namespace Streaming.Aggregator.Startup;
 
 /// <summary>
-/// Deletes final windows older than the retention, once an hour, in small portions, so that the disk does not fill; and idle marks, but none whose
+/// Deletes final windows and transitions of alerts older than the retention, once an hour, in small portions, so that the disk does not fill; and idle marks, but none whose
 /// records the source topic may still hold: a replay needs them.
 /// </summary>
 internal sealed class ResultRetention(NpgsqlDataSource database, PipelineDefinition pipeline, TimeSpan retention, ILogger logger)
@@ -15,6 +15,8 @@ internal sealed class ResultRetention(NpgsqlDataSource database, PipelineDefinit
         DELETE FROM window_results WHERE ctid IN (
             SELECT ctid FROM window_results WHERE pipeline = $1 AND window_start < now() - $2 AND is_final LIMIT 10000)
         """;
+
+    private const string Alerts = "DELETE FROM alerts WHERE pipeline = $1 AND at < now() - $2";
 
     private const string Marks = "DELETE FROM idle_marks WHERE pipeline = $1 AND watermark < now() - $2";
 
@@ -49,6 +51,7 @@ internal sealed class ResultRetention(NpgsqlDataSource database, PipelineDefinit
                 some = await ExecuteAsync(Windows, retention, cancellationToken);
             }
 
+            await ExecuteAsync(Alerts, retention, cancellationToken);
             await ExecuteAsync(Marks, retention + (pipeline.Source.Declaration?.Retention ?? UnknownRetention), cancellationToken);
             if (deleted > 0)
             {

@@ -3,7 +3,7 @@ using Streaming.Aggregator.Consuming;
 
 namespace Streaming.Aggregator.Telemetry;
 
-/// <summary>The Aggregator's log lines: 2000 start, 2100 partitions, 2200 checkpoints, 2300 outbox, 2400 references.</summary>
+/// <summary>The Aggregator's log lines: 2000 start, 2100 partitions, 2200 checkpoints, 2300 outbox, 2400 references, 2600 alerts.</summary>
 internal static partial class AggregatorLog
 {
     [LoggerMessage(EventId = 2001, Level = LogLevel.Information, Message = "Pipeline {Pipeline}, generation {Generation}, as instance {Owner}: {Fingerprint}")]
@@ -148,4 +148,16 @@ internal static partial class AggregatorLog
 
     [LoggerMessage(EventId = 2502, Level = LogLevel.Warning, Message = "Old windows could not be deleted: {Reason}")]
     public static partial void DeletionFails(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 2601, Level = LogLevel.Information, Message = "Transitions of alerts are posted to {Host}.")]
+    public static partial void WebhookStarts(ILogger logger, string host);
+
+    [LoggerMessage(EventId = 2602, Level = LogLevel.Warning, Message = "{Host} did not take alert {Id} (attempt {Attempt}): {Reason}")]
+    public static partial void WebhookFails(ILogger logger, string id, string host, int attempt, string reason);
+
+    [LoggerMessage(EventId = 2603, Level = LogLevel.Error, Message = "Alert {Id} is given up: {Host} did not take it in {Attempts} attempts, the last: {Reason}")]
+    public static partial void WebhookGivenUp(ILogger logger, string id, string host, int attempts, string reason);
+
+    [LoggerMessage(EventId = 2604, Level = LogLevel.Warning, Message = "What is to be posted cannot be read or written (attempt {Attempt}): {Reason}")]
+    public static partial void WebhookStoreFails(ILogger logger, int attempt, string reason);
 }

@@ -24,6 +24,10 @@ internal sealed class AggregatorTelemetry : IDisposable
     private readonly Counter<long> _failures;
     private readonly Counter<long> _relayed;
     private readonly Counter<long> _parked;
+    private readonly Counter<long> _transitions;
+    private readonly Counter<long> _webhookDelivered;
+    private readonly Counter<long> _webhookFailed;
+    private readonly Counter<long> _webhookGivenUp;
     private readonly Histogram<double> _duration;
     private readonly Histogram<long> _rows;
     private readonly Histogram<double> _latency;
@@ -41,6 +45,10 @@ internal sealed class AggregatorTelemetry : IDisposable
         _failures = _meter.CreateCounter<long>("streaming.aggregator.checkpoint.failures", "{attempt}", "Checkpoint attempts that failed and are repeated.");
         _relayed = _meter.CreateCounter<long>("streaming.aggregator.outbox.relayed", "{row}", "Outbox rows that are in a committed transaction.");
         _parked = _meter.CreateCounter<long>("streaming.aggregator.outbox.parked", "{row}", "Outbox rows that Kafka will never take.");
+        _transitions = _meter.CreateCounter<long>("streaming.aggregator.alerts.transitions", "{transition}", "Alerts that began to fire or were resolved, committed.");
+        _webhookDelivered = _meter.CreateCounter<long>("streaming.aggregator.webhook.delivered", "{request}", "Transitions that the webhook took.");
+        _webhookFailed = _meter.CreateCounter<long>("streaming.aggregator.webhook.failures", "{request}", "Requests that the webhook did not take.");
+        _webhookGivenUp = _meter.CreateCounter<long>("streaming.aggregator.webhook.given_up", "{transition}", "Transitions that the webhook did not take for too long.");
         _duration = _meter.CreateHistogram<double>("streaming.aggregator.checkpoint.duration", "s", "Time from taking the changes to their commit.");
         _rows = _meter.CreateHistogram<long>("streaming.aggregator.checkpoint.rows", "{row}", "Rows written by one checkpoint.");
         _latency = _meter.CreateHistogram<double>("streaming.aggregator.watermark.commit_age", "s", "Age of a partition's watermark when it is committed.");
@@ -94,6 +102,7 @@ internal sealed class AggregatorTelemetry : IDisposable
         _events.Add(written.Sum(change => change.Changes.Counts.Accepted));
         _late.Add(written.Sum(change => change.Changes.Counts.Late));
         _rejected.Add(written.Sum(change => change.Rejected));
+        _transitions.Add(written.Sum(change => (long)change.Alerts.Events.Count));
         _unknown.Add(written.Sum(change => change.UnknownKeys));
         _closed.Add(written.Sum(change => (long)change.Changes.Closed.Count));
         foreach (var watermark in written.Select(change => change.Changes.WatermarkMs).OfType<long>())
@@ -101,6 +110,12 @@ internal sealed class AggregatorTelemetry : IDisposable
             _latency.Record(AgeSeconds(watermark));
         }
     }
+
+    public void WebhookDelivered() => _webhookDelivered.Add(1);
+
+    public void WebhookFailed() => _webhookFailed.Add(1);
+
+    public void WebhookGivenUp() => _webhookGivenUp.Add(1);
 
     public void CheckpointFailed() => _failures.Add(1);
 

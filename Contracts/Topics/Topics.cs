@@ -24,6 +24,9 @@ public static class Topics
     /// <summary>Records that could not be taken in, with their bytes, their origin and the error.</summary>
     public static readonly TopicDeclaration SalesDeadLetter = new("sales-dead-letter", 1, TimeSpan.FromDays(30)) { MaxMessageBytes = LargestInput + SideOutputRoom };
 
+    /// <summary>Alerts that began to fire or were resolved, of all pipelines, keyed by pipeline, rule and group key: <see cref="Alerts.AlertEvent"/> as JSON.</summary>
+    public static readonly TopicDeclaration Alerts = new("alerts", 1, TimeSpan.FromDays(30));
+
     /// <summary>
     /// How far each pipeline's outbox has been relayed, written in the transactions that carry the rows; read wholly by each relay that takes over, hence the
     /// small segments.
@@ -31,5 +34,5 @@ public static class Topics
     public static readonly TopicDeclaration OutboxCursors = new("outbox-cursors", 1, Timeout.InfiniteTimeSpan, CleanupPolicy.Compact) { SegmentBytes = 4 * 1024 * 1024 };
 
     /// <summary>Every topic above, in the order in which they are created.</summary>
-    public static IReadOnlyList<TopicDeclaration> All { get; } = [Sales, Stores, SalesAggregate, SalesLate, SalesDeadLetter, OutboxCursors];
+    public static IReadOnlyList<TopicDeclaration> All { get; } = [Sales, Stores, SalesAggregate, SalesLate, SalesDeadLetter, Alerts, OutboxCursors];
 }
