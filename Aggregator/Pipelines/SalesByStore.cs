@@ -1,5 +1,7 @@
+using Streaming.Aggregator.Alerts;
 using Streaming.Aggregator.Windowing;
 using Streaming.Contracts;
+using Streaming.Contracts.Alerts;
 using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Pipelines;
@@ -17,6 +19,9 @@ public sealed class SalesByStore : IPipeline
         .Measures(m => m.Count().Of("amount", sale => sale.Amount).Sum().Min().Max().Mean())
         .To(Topics.SalesAggregate, Encode)
         .PutAside(Topics.SalesLate, Topics.SalesDeadLetter)
+        .Alert(AlertRules.When("silent-store").In("1m").NoEvents().Severity(AlertSeverity.Critical).Message("{key} has sold nothing for a minute"))
+        .Alert(AlertRules.When("sudden-change", "amount_sum").In("1m").ChangesBy(0.6, previous: 5).ClearBelow(0.3)
+            .Message("Sales of {key} jumped or dropped by more than 60 %: {value} in a minute, against {threshold}"))
         .Define();
 
     private static byte[] Encode(WindowRow row, int generation) => SalesWindowJson.Encode(new SalesWindow(

@@ -85,7 +85,7 @@ internal sealed class AlertBench : IAsyncDisposable
 
     /// <summary>Transitions in order of time: <c>(firing,silent,a,12:02:00)</c>.</summary>
     public Task<IReadOnlyList<string>> TransitionsAsync() => RowsAsync(
-        "SELECT transition, rule, group_key, (at AT TIME ZONE 'UTC')::time AS at, value, threshold FROM alerts ORDER BY at, rule COLLATE \"C\", group_key COLLATE \"C\"");
+        "SELECT transition, rule, group_key, (at AT TIME ZONE 'UTC')::time AS time, value, threshold FROM alerts ORDER BY at, rule COLLATE \"C\", group_key COLLATE \"C\"");
 
     /// <summary>Everything that a checkpoint writes of alerts, as text, but no versions and clocks.</summary>
     public async Task<string> DumpAsync() => string.Join('\n', [

@@ -100,7 +100,7 @@ public sealed class AlertCheckpointTests(PostgresFixture postgres)
     {
         await using var bench = await AlertBench.CreateAsync(postgres);
         var first = await bench.ClaimAsync();
-        AlertBench.Read(first, Log, end: 4);
+        AlertBench.Read(first, Log, end: 5);
         await bench.WriteAsync(first);
         Assert.Equal(["(firing,big,a,12:01:00,120,100)"], await bench.TransitionsAsync());
 

@@ -117,7 +117,7 @@ public sealed class WebhookTests(PostgresFixture postgres)
         await stage.AddAsync(FirstOfA);
         stage.Server.Then(context =>
         {
-            context.Response.Redirect("/elsewhere", permanent: false, preserveMethod: true);
+            (context.Response.StatusCode, context.Response.Headers.Location) = (307, "/elsewhere");
             return Task.CompletedTask;
         });
 
