@@ -13,9 +13,11 @@ public sealed class AlertJsonTests
 
     [Fact]
     public void Event_is_this_json() => Assert.Equal(
-        """{"id":"0f-063908352300000-firing","pipeline":"sales-by-store","generation":2,"rule":"silent-store","group_key":"z\u00FCrich-1","transition":"firing","""
-        + """"at":"2026-03-01T12:05:00+00:00","severity":"warning","window":"1m","window_start":"2026-03-01T12:04:00+00:00","window_end":"2026-03-01T12:05:00+00:00","""
-        + """"value":null,"threshold":12.5,"message":"z\u00FCrich-1 had no event in 1m."}""",
+        """
+        {"id":"0f-063908352300000-firing","pipeline":"sales-by-store","generation":2,"rule":"silent-store","group_key":"z\u00FCrich-1",
+        "transition":"firing","at":"2026-03-01T12:05:00+00:00","severity":"warning","window":"1m","window_start":"2026-03-01T12:04:00+00:00",
+        "window_end":"2026-03-01T12:05:00+00:00","value":null,"threshold":12.5,"message":"z\u00FCrich-1 had no event in 1m."}
+        """.ReplaceLineEndings(""),
         Encoding.UTF8.GetString(AlertEventJson.Encode(Silent)));
 
     [Fact]
