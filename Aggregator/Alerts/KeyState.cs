@@ -3,7 +3,7 @@ namespace Streaming.Aggregator.Alerts;
 /// <summary>What a rule remembers of one key. Times are milliseconds since the Unix epoch, event time.</summary>
 internal sealed class KeyState
 {
-    /// <summary>End of the last window that was judged; nothing is judged twice.</summary>
+    /// <summary>All windows that end at this moment or before have been judged; nothing is judged twice.</summary>
     public long JudgedMs { get; set; }
 
     /// <summary>End of the last window in which the key had an event.</summary>

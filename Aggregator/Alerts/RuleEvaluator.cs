@@ -17,7 +17,7 @@ internal sealed class RuleEvaluator
 
     private readonly AlertRule _rule;
     private readonly Condition _condition;
-    private readonly WindowGrid? _grid;
+    private readonly WindowEnds? _ends;
     private readonly Reading? _valueOfNothing;
     private readonly long _forMs;
     private readonly long _forgetMs;
@@ -33,7 +33,7 @@ internal sealed class RuleEvaluator
     {
         _rule = rule;
         _condition = Condition.Of(rule);
-        _grid = WindowGrid.Of(windows);
+        _ends = WindowEnds.Of(windows);
         _valueOfNothing = valueOfNothing;
         _forMs = rule.For.Ticks / TimeSpan.TicksPerMillisecond;
         _forgetMs = rule.ForgetAfter.Ticks / TimeSpan.TicksPerMillisecond;
@@ -116,9 +116,9 @@ internal sealed class RuleEvaluator
     {
         var forgetMs = state.SeenMs + _forgetMs;
         var lastMs = Math.Min(throughMs, forgetMs - 1);
-        if (_grid is not null)
+        if (_ends is not null)
         {
-            PassOverWindows(key, state, _grid, lastMs);
+            PassOverWindows(key, state, _ends, lastMs);
         }
 
         if (forgetMs <= throughMs)
@@ -132,13 +132,13 @@ internal sealed class RuleEvaluator
         }
     }
 
-    private void PassOverWindows(GroupKey key, KeyState state, WindowGrid grid, long lastMs)
+    private void PassOverWindows(GroupKey key, KeyState state, WindowEnds ends, long lastMs)
     {
-        var endMs = grid.EndAfter(state.JudgedMs);
-        for (; endMs <= lastMs && !IsSettled(state); endMs = grid.EndAfter(endMs))
+        var endMs = ends.After(state.JudgedMs);
+        for (; endMs <= lastMs && !IsSettled(state); endMs = ends.After(endMs))
         {
             _changed.Add(key);
-            Judge(key, state, grid.Ending(endMs), _valueOfNothing, hasEvents: false);
+            Judge(key, state, ends.Ending(endMs), _valueOfNothing, hasEvents: false);
         }
 
         if (endMs > lastMs)
@@ -148,13 +148,13 @@ internal sealed class RuleEvaluator
 
         // From here on every window without a row says the same: the first one counts, and the one with which the condition has held long enough.
         _changed.Add(key);
-        Judge(key, state, grid.Ending(endMs), _valueOfNothing, hasEvents: false);
-        if (FiresAt(state, grid) is { } fires && fires <= lastMs)
+        Judge(key, state, ends.Ending(endMs), _valueOfNothing, hasEvents: false);
+        if (FiresAt(state, ends) is { } fires && fires <= lastMs)
         {
-            Judge(key, state, grid.Ending(fires), _valueOfNothing, hasEvents: false);
+            Judge(key, state, ends.Ending(fires), _valueOfNothing, hasEvents: false);
         }
 
-        state.JudgedMs = grid.EndAtOrBefore(lastMs);
+        state.JudgedMs = lastMs;
     }
 
     private void Judge(GroupKey key, KeyState state, Window window, Reading? reading, bool hasEvents)
@@ -181,20 +181,20 @@ internal sealed class RuleEvaluator
     private bool IsSettled(KeyState state) => state.Baseline is null || _valueOfNothing is null || state.Baseline.IsFullOfZeros;
 
     /// <summary>If the condition holds and goes on holding: the end of the window with which the alert fires.</summary>
-    private long? FiresAt(KeyState state, WindowGrid grid) => state is { IsFiring: false, HoldsSinceMs: { } since }
-        ? grid.EndAfter(Math.Max(state.JudgedMs, since + _forMs - 1))
+    private long? FiresAt(KeyState state, WindowEnds ends) => state is { IsFiring: false, HoldsSinceMs: { } since }
+        ? ends.After(Math.Max(state.JudgedMs, since + _forMs - 1))
         : null;
 
     /// <summary>The first moment at which something can be seen if no event comes.</summary>
     private long Due(KeyState state)
     {
         var forgetMs = state.SeenMs + _forgetMs;
-        return _grid is null ? forgetMs : Math.Min(forgetMs, DueByWindows(state, _grid));
+        return _ends is null ? forgetMs : Math.Min(forgetMs, DueByWindows(state, _ends));
     }
 
-    private long DueByWindows(KeyState state, WindowGrid grid)
+    private long DueByWindows(KeyState state, WindowEnds ends)
     {
-        var nextMs = grid.EndAfter(state.JudgedMs);
+        var nextMs = ends.After(state.JudgedMs);
         if (!IsSettled(state))
         {
             return nextMs;
@@ -203,7 +203,7 @@ internal sealed class RuleEvaluator
         return _condition.Judge(_valueOfNothing, hasEvents: false, state.Baseline).Outcome switch
         {
             Outcome.Holds when !state.IsFiring =>
-                grid.EndAfter(Math.Max(state.JudgedMs, (state.HoldsSinceMs ?? grid.Ending(nextMs).StartMs) + _forMs - 1)),
+                ends.After(Math.Max(state.JudgedMs, (state.HoldsSinceMs ?? ends.Ending(nextMs).StartMs) + _forMs - 1)),
             Outcome.IsClear when state.IsFiring => nextMs,
             _ => long.MaxValue,
         };
@@ -211,7 +211,7 @@ internal sealed class RuleEvaluator
 
     /// <summary>Nothing here makes a difference to any later window, so it need not be remembered.</summary>
     private bool IsNothing(KeyState state) => state is { IsFiring: false, HoldsSinceMs: null, Baseline: null }
-        && (_grid is null || _condition.Judge(_valueOfNothing, hasEvents: false, null).Outcome != Outcome.Holds);
+        && (_ends is null || _condition.Judge(_valueOfNothing, hasEvents: false, null).Outcome != Outcome.Holds);
 
     private KeyState NewState() => new() { Baseline = _condition.BaselineSize > 0 ? new Baseline(_condition.BaselineSize, []) : null };
 

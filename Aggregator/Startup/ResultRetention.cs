@@ -6,8 +6,8 @@ using Streaming.Aggregator.Telemetry;
 namespace Streaming.Aggregator.Startup;
 
 /// <summary>
-/// Deletes final windows and transitions of alerts older than the retention, once an hour, in small portions, so that the disk does not fill; and idle marks, but none whose
-/// records the source topic may still hold: a replay needs them.
+/// Deletes final windows and transitions of alerts older than the retention, once an hour, in small portions, so that the disk does not fill; and idle
+/// marks, but none whose records the source topic may still hold: a replay needs them.
 /// </summary>
 internal sealed class ResultRetention(NpgsqlDataSource database, PipelineDefinition pipeline, TimeSpan retention, ILogger logger)
 {
