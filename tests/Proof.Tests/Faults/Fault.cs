@@ -27,7 +27,34 @@ internal sealed record Fault(FaultKind Kind, int Replica, TimeSpan After, TimeSp
         TimeSpan.FromMilliseconds(random.Next(200, 2_500)),
         TimeSpan.FromMilliseconds(kind == FaultKind.FreezeAggregator ? random.Next(LeastFreezeMs, MostFreezeMs) : random.Next(0, 1_500)));
 
-    public Task StrikeAsync(Machine machine)
+    /// <summary>Whether another fault happens to the same program: one at a time is enough for it.</summary>
+    public bool HasVictimOf(Fault other) => Victim == other.Victim;
+
+    /// <summary>Strikes when its time has come, and repairs what it did.</summary>
+    public async Task HappenAsync(Machine machine)
+    {
+        await Task.Delay(After);
+        await StrikeAsync(machine);
+        await Task.Delay(For);
+        await RepairAsync(machine);
+    }
+
+    public override string ToString() => Kind switch
+    {
+        FaultKind.KillAggregator => $"kill -9 of aggregator {Replica + 1} after {After.TotalSeconds:F1} s, back after {For.TotalSeconds:F1} s",
+        FaultKind.KillBroker => $"kill -9 of the broker after {After.TotalSeconds:F1} s, back after {For.TotalSeconds:F1} s",
+        FaultKind.KillPostgres => $"kill -9 of PostgreSQL after {After.TotalSeconds:F1} s, back after {For.TotalSeconds:F1} s",
+        _ => $"SIGSTOP of aggregator {Replica + 1} after {After.TotalSeconds:F1} s for {For.TotalSeconds:F1} s",
+    };
+
+    private string Victim => Kind switch
+    {
+        FaultKind.KillBroker => "broker",
+        FaultKind.KillPostgres => "postgres",
+        _ => $"aggregator {Replica}",
+    };
+
+    private Task StrikeAsync(Machine machine)
     {
         switch (Kind)
         {
@@ -43,7 +70,7 @@ internal sealed record Fault(FaultKind Kind, int Replica, TimeSpan After, TimeSp
         }
     }
 
-    public Task RepairAsync(Machine machine)
+    private Task RepairAsync(Machine machine)
     {
         switch (Kind)
         {
@@ -58,14 +85,6 @@ internal sealed record Fault(FaultKind Kind, int Replica, TimeSpan After, TimeSp
                 return Task.CompletedTask;
         }
     }
-
-    public override string ToString() => Kind switch
-    {
-        FaultKind.KillAggregator => $"kill -9 of aggregator {Replica + 1} after {After.TotalSeconds:F1} s, back after {For.TotalSeconds:F1} s",
-        FaultKind.KillBroker => $"kill -9 of the broker after {After.TotalSeconds:F1} s, back after {For.TotalSeconds:F1} s",
-        FaultKind.KillPostgres => $"kill -9 of PostgreSQL after {After.TotalSeconds:F1} s, back after {For.TotalSeconds:F1} s",
-        _ => $"SIGSTOP of aggregator {Replica + 1} after {After.TotalSeconds:F1} s for {For.TotalSeconds:F1} s",
-    };
 
     private static async Task KillAsync(ServiceProgram program)
     {

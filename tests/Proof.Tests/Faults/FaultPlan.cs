@@ -1,25 +1,38 @@
 namespace Streaming.Proof.Tests.Faults;
 
-/// <summary>The faults of a run: every kind comes before any comes again, in an order, at moments and to victims that the seed decides.</summary>
+/// <summary>
+/// The faults of a run: every kind comes before any comes again, in an order, at moments and to victims that the seed decides. With more than one in a round,
+/// they overlap as they fall, each to another program.
+/// </summary>
 internal static class FaultPlan
 {
-    public static IReadOnlyList<Fault> Draw(int seed, int rounds, int replicas)
+    public static IReadOnlyList<IReadOnlyList<Fault>> Draw(int seed, int rounds, int faultsPerRound, int replicas)
     {
         var random = new Random(seed);
         List<FaultKind> bag = [];
-        var faults = new List<Fault>(rounds);
+        var plan = new List<IReadOnlyList<Fault>>(rounds);
         for (var round = 0; round < rounds; round++)
         {
-            if (bag.Count == 0)
+            var faults = new List<Fault>();
+            for (var i = 0; i < faultsPerRound; i++)
             {
-                bag.AddRange(Enum.GetValues<FaultKind>());
+                if (bag.Count == 0)
+                {
+                    bag.AddRange(Enum.GetValues<FaultKind>());
+                }
+
+                var kind = bag[random.Next(bag.Count)];
+                bag.Remove(kind);
+                var fault = Fault.Draw(random, kind, replicas);
+                if (!faults.Exists(fault.HasVictimOf))
+                {
+                    faults.Add(fault);
+                }
             }
 
-            var kind = bag[random.Next(bag.Count)];
-            bag.Remove(kind);
-            faults.Add(Fault.Draw(random, kind, replicas));
+            plan.Add(faults);
         }
 
-        return faults;
+        return plan;
     }
 }
