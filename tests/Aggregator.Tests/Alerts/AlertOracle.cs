@@ -6,11 +6,12 @@ namespace Streaming.Aggregator.Tests.Alerts;
 
 /// <summary>
 /// What docs/semantics.md says of alerts, by the most obvious computation: it sees every closed window at once, goes through all windows of a key one by one,
-/// with or without a row, and looks back over the whole list wherever something depends on what came before. Windows of one size only.
+/// with or without a row, and looks back over the whole list wherever something depends on what came before. Windows of one size, tumbling or hopping.
 /// </summary>
-internal sealed class AlertOracle(IReadOnlyList<AlertRule> rules, TumblingWindows windows, IReadOnlyList<WindowRow> closed, long closedMs)
+internal sealed class AlertOracle(IReadOnlyList<AlertRule> rules, WindowSpec windows, IReadOnlyList<WindowRow> closed, long closedMs)
 {
-    private readonly long _sizeMs = (long)windows.Size.TotalMilliseconds;
+    private readonly long _sizeMs = (long)(windows is HoppingWindows h ? h.Size : ((TumblingWindows)windows).Size).TotalMilliseconds;
+    private readonly long _hopMs = (long)(windows is HoppingWindows h ? h.Hop : ((TumblingWindows)windows).Size).TotalMilliseconds;
 
     /// <summary>All transitions, ordered by time, rule and key.</summary>
     public IReadOnlyList<Transition> Transitions =>
@@ -24,7 +25,7 @@ internal sealed class AlertOracle(IReadOnlyList<AlertRule> rules, TumblingWindow
         var life = new List<(Window Window, double? Value, bool Holds)>();
         long? seen = null;
         var fires = false;
-        for (var end = rows.Keys.Min(); end <= closedMs; end += _sizeMs)
+        for (var end = rows.Keys.Min(); end <= closedMs; end += _hopMs)
         {
             var hasEvents = rows.TryGetValue(end, out var row);
             if (seen is { } s && (hasEvents ? end > s + forgetMs : end >= s + forgetMs))
@@ -62,7 +63,7 @@ internal sealed class AlertOracle(IReadOnlyList<AlertRule> rules, TumblingWindow
         }
     }
 
-    private static double? Value(AlertRule rule, WindowRow row) => (rule as MeasureRule)?.Measure switch
+    private static double? Value(AlertRule rule, WindowRow row) => (rule as MeasureRule)?.Measure.Split('_')[^1] switch
     {
         "count" => row.Measures.Count,
         "sum" => (double)row.Measures.Sum,
@@ -70,7 +71,7 @@ internal sealed class AlertOracle(IReadOnlyList<AlertRule> rules, TumblingWindow
         _ => null,
     };
 
-    private static double? NoRow(AlertRule rule) => rule is MeasureRule { Measure: "count" or "sum" } ? 0 : null;
+    private static double? NoRow(AlertRule rule) => (rule as MeasureRule)?.Measure.Split('_')[^1] is "count" or "sum" ? 0 : null;
 
     private static (double? Value, bool Holds, bool Clear, double? Against) Judge(AlertRule rule, bool hasEvents, double? value, double[] before)
     {

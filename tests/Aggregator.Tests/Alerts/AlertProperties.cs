@@ -17,7 +17,8 @@ public sealed class AlertProperties
 
     private static readonly string[] Keys = ["a", "b"];
 
-    private static readonly TumblingWindows Windows = new("w", TimeSpan.FromMilliseconds(Size), TimeSpan.FromMilliseconds(3));
+    private static readonly WindowSpec Tumbling = new TumblingWindows("w", Ms(Size), Ms(3));
+    private static readonly WindowSpec Hopping = new HoppingWindows("w", Ms(Size), Ms(Size / 2), Ms(3));
 
     /// <summary>What becomes of one checkpoint.</summary>
     public enum Fate
@@ -33,7 +34,7 @@ public sealed class AlertProperties
     }
 
     /// <summary>A run: the rules, which windows have rows, and how far each checkpoint reaches.</summary>
-    public sealed record Run(AlertRule[] Rules, WindowRow[] Rows, (int Advance, Fate Fate)[] Takes);
+    public sealed record Run(WindowSpec Windows, AlertRule[] Rules, WindowRow[] Rows, (int Advance, Fate Fate)[] Takes);
 
     private static readonly Gen<AlertRule> Rules =
         from rule in Gen.OneOf(
@@ -63,18 +64,19 @@ public sealed class AlertProperties
         from band in Gen.Choose(0, 3)
         select (AlertRule)new ThresholdRule("r", "w", measure, isAbove, limit, isAbove ? limit - band : limit + band);
 
-    private static readonly Gen<WindowRow[]> Rows =
+    private static Gen<WindowRow[]> Rows(WindowSpec windows) =>
         from seed in Gen.Choose(0, int.MaxValue)
         from density in Gen.Elements(0.15, 0.5, 0.9)
         from count in Gen.Choose(1, 40)
-        select RowsOf(seed, density, count);
+        select RowsOf(windows, seed, density, count);
 
     private static readonly Gen<Run> Runs =
         from count in Gen.Choose(1, 3)
         from rules in Rules.ArrayOf(count)
-        from rows in Rows
+        from windows in Gen.Elements(Tumbling, Tumbling, Hopping)
+        from rows in Rows(windows)
         from takes in Gen.Zip(Gen.Frequency((6, Gen.Choose(0, 25)), (1, Gen.Choose(30, 400))), Gen.Elements(Fate.Written, Fate.Written, Fate.WrittenThenClaimed, Fate.Lost)).ArrayOf(40)
-        select new Run([.. rules.Select((rule, i) => rule with { Name = $"r{i}" })], rows, takes);
+        select new Run(windows, [.. rules.Select((rule, i) => rule with { Name = $"r{i}" })], rows, takes);
 
     [Fact]
     public void Any_cut_into_checkpoints_crashes_and_claims_gives_the_oracles_transitions()
@@ -84,7 +86,7 @@ public sealed class AlertProperties
         {
             var (transitions, states, closedMs) = Play(run);
             found += transitions.Count;
-            Assert.Equal(new AlertOracle(run.Rules, Windows, Reached(run, closedMs), closedMs).Transitions, transitions);
+            Assert.Equal(new AlertOracle(run.Rules, run.Windows, Reached(run, closedMs), closedMs).Transitions, transitions);
 
             // What is remembered in the end does not depend on the cuts either.
             var (_, once, _) = Play(run with { Takes = [((int)closedMs + GraceMs, Fate.Written)] });
@@ -95,7 +97,7 @@ public sealed class AlertProperties
 
     private static (List<Transition> Transitions, SortedDictionary<string, string> States, long ClosedMs) Play(Run run)
     {
-        var rules = AlertRuleSet.Create(run.Rules, [Windows], AlertTimeline.Measures, Ms(GraceMs), areWindowsWhole: true);
+        var rules = AlertRuleSet.Create(run.Rules, [run.Windows], AlertTimeline.Measures, Ms(GraceMs), areWindowsWhole: true);
         var stored = new Dictionary<(string, string), StoredAlertState>();
         var transitions = new List<Transition>();
         var evaluator = new AlertEvaluator(rules, []);
@@ -136,7 +138,7 @@ public sealed class AlertProperties
 
     private static List<WindowRow> Reached(Run run, long closedMs) => [.. run.Rows.Where(row => row.Window.EndMs <= closedMs)];
 
-    private static WindowRow[] RowsOf(int seed, double density, int count)
+    private static WindowRow[] RowsOf(WindowSpec windows, int seed, double density, int count)
     {
 #pragma warning disable CA5394 // Reproducible, not unpredictable.
         var random = new Random(seed);
@@ -146,8 +148,8 @@ public sealed class AlertProperties
             where random.NextDouble() < density
             let events = random.Next(1, 4)
             let sum = (window / 10 % 3) + random.Next(0, 5)
-            let start = 3 + (window * Size)
-            select new WindowRow(Windows, new Window(start, start + Size), new GroupKey(key), new(events, sum, sum, sum), IsFinal: true)];
+            let start = 3 + (window * (windows == Hopping ? Size / 2 : Size))
+            select new WindowRow(windows, new Window(start, start + Size), new GroupKey(key), new(events, sum, sum, sum), IsFinal: true)];
 #pragma warning restore CA5394
     }
 

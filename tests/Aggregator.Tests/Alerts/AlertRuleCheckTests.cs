@@ -1,5 +1,9 @@
 using Streaming.Aggregator.Alerts;
+using Streaming.Aggregator.Pipelines;
+using Streaming.Contracts;
 using Streaming.Contracts.Alerts;
+using Streaming.Contracts.Pipelines;
+using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Tests.Alerts;
 
@@ -55,6 +59,34 @@ public sealed class AlertRuleCheckTests
 
         Assert.Equal(rules.Length, rules.Select(rule => Create(true, rule).Fingerprint).Distinct().Count());
     }
+
+    [Fact]
+    public void Pipeline_names_itself_and_the_line_of_a_rule_that_makes_no_sense()
+    {
+        var wrong = Assert.Throws<PipelineDefinitionException>(() => SalesPipeline()
+            .Alert(Good)
+            .Alert(AlertRules.When("wrong", "amount_max").In("1m").Above(1))
+            .Define());
+
+        Assert.Matches(@"^.*'watched'.*AlertRuleCheckTests\.cs:\d+.*Alert rule 'wrong': there is no measure 'amount_max'; there are 'amount_sum'\.$", wrong.Message);
+    }
+
+    [Fact]
+    public void Rule_is_part_of_the_pipelines_fingerprint_steps_and_topics()
+    {
+        var (without, with) = (SalesPipeline().Define(), SalesPipeline().Alert(Good).Define());
+
+        Assert.Equal($"{without.Fingerprint} {with.Alerts.Fingerprint}", with.Fingerprint);
+        Assert.Contains(new PipelineStep("alert", "much: amount_sum above 1 clear=1 in 1m for 2m (warning)"), with.Steps);
+        Assert.Contains(Topics.Alerts, with.Outputs.Topics);
+        Assert.DoesNotContain(Topics.Alerts, without.Outputs.Topics);
+    }
+
+    private static readonly AlertRule Good = AlertRules.When("much", "amount_sum").In("1m").Above(1).For(TimeSpan.FromMinutes(2));
+
+    private static PipelineBuilder<Sale> SalesPipeline() => Streaming.Aggregator.Pipelines.Pipeline.Named("watched", "Watched")
+        .From(Topics.Sales, SaleEvents.Json).KeyedByRecord("store").Windows(WindowSpecs.Tumbling(TimeSpan.FromMinutes(1)))
+        .Waits(TimeSpan.FromSeconds(5)).Measures(m => m.Of("amount", sale => sale.Amount).Sum());
 
     private static AlertRuleSet Create(bool whole, params AlertRule[] rules) =>
         AlertRuleSet.Create(rules, AlertTimeline.Windows, AlertTimeline.Measures, TimeSpan.Zero, whole);

@@ -1,8 +1,8 @@
-using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 using Streaming.Aggregator.Alerts.Webhook;
 using Streaming.Aggregator.Telemetry;
+using Streaming.Aggregator.Tests.Checkpoints;
 using Streaming.Aggregator.Tests.Pipeline;
 using Streaming.Aggregator.Tests.Servers;
 using Streaming.Contracts.Alerts;
@@ -278,19 +278,5 @@ public sealed class WebhookTests(PostgresFixture postgres)
             await server.DisposeAsync();
             await bench.DisposeAsync();
         }
-    }
-
-    private sealed class Meters : IMeterFactory
-    {
-        private readonly List<Meter> _meters = [];
-
-        public Meter Create(MeterOptions options)
-        {
-            var meter = new Meter(options);
-            _meters.Add(meter);
-            return meter;
-        }
-
-        public void Dispose() => _meters.ForEach(meter => meter.Dispose());
     }
 }
