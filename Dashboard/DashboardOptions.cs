@@ -22,6 +22,9 @@ public sealed record DashboardOptions
     /// <summary>How many windows are held in memory at most; beyond it the oldest minutes go first.</summary>
     public int MaxWindows { get; init; } = 200_000;
 
+    /// <summary>How many bytes the rows of one pipeline's page may take in memory, about; beyond it the oldest windows go first.</summary>
+    public long MaxWindowBytes { get; init; } = 128 * 1024 * 1024;
+
     /// <summary>Data is called stale when no checkpoint has arrived for this long.</summary>
     public TimeSpan StaleAfter { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -50,6 +53,11 @@ internal sealed class DashboardOptionsValidator : IValidateOptions<DashboardOpti
         Between(problems, nameof(options.MinUpdateInterval), options.MinUpdateInterval, TimeSpan.FromMilliseconds(250), TimeSpan.FromMinutes(1));
         Positive(problems, nameof(options.MaxWindows), options.MaxWindows);
         Positive(problems, nameof(options.MaxPastRows), options.MaxPastRows);
+        if (options.MaxWindowBytes < 1024 * 1024)
+        {
+            problems.Add($"{Key(nameof(options.MaxWindowBytes))} is {options.MaxWindowBytes} but must be at least 1048576.");
+        }
+
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 

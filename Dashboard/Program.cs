@@ -4,6 +4,7 @@ using Radzen;
 using Streaming.Dashboard;
 using Streaming.Dashboard.Components;
 using Streaming.Dashboard.Feed;
+using Streaming.Dashboard.Pipelines;
 using Streaming.Dashboard.Queries;
 using Streaming.Data;
 
@@ -22,6 +23,9 @@ builder.Services.AddSingleton<FeedHub>();
 builder.Services.AddHostedService<WindowFeed>();
 builder.Services.AddSingleton<PastSales>();
 builder.Services.AddSingleton<WindowPages>();
+builder.Services.AddSingleton<PipelineReader>();
+builder.Services.AddSingleton<PipelineFeeds>();
+builder.Services.AddSingleton<PastWindows>();
 builder.Services.AddScoped<ViewNavigator>();
 builder.Services.AddRadzenComponents();
 

@@ -9,25 +9,28 @@ internal sealed class CheckpointListener : IAsyncDisposable
     /// <summary>The channel that the Aggregator notifies inside every checkpoint.</summary>
     public const string Channel = "streaming_checkpoints";
 
+    /// <summary>The channel on which a pause, a resumption or a replay is told; its payload is a pipeline's name.</summary>
+    private const string ControlChannel = "streaming_control";
+
     private readonly NpgsqlConnection _connection;
-    private readonly string _pipeline;
+    private readonly string? _pipeline;
     private bool _heard;
 
-    private CheckpointListener(NpgsqlConnection connection, string pipeline)
+    private CheckpointListener(NpgsqlConnection connection, string? pipeline)
     {
         _connection = connection;
         _pipeline = pipeline;
         _connection.Notification += (_, notification) => _heard |= Concerns(notification.Payload);
     }
 
-    /// <summary>Connects and listens; from then on no checkpoint goes unheard while the connection lives.</summary>
-    public static async Task<CheckpointListener> OpenAsync(NpgsqlDataSource database, string pipeline, CancellationToken cancellationToken)
+    /// <summary>Connects and listens; from then on no checkpoint goes unheard while the connection lives. Null hears all pipelines.</summary>
+    public static async Task<CheckpointListener> OpenAsync(NpgsqlDataSource database, string? pipeline, CancellationToken cancellationToken)
     {
         var connection = await database.OpenConnectionAsync(cancellationToken);
         var listener = new CheckpointListener(connection, pipeline);
         try
         {
-            await using var listen = new NpgsqlCommand($"LISTEN {Channel}", connection);
+            await using var listen = new NpgsqlCommand($"LISTEN {Channel}; LISTEN {ControlChannel}", connection);
             await listen.ExecuteNonQueryAsync(cancellationToken);
             return listener;
         }
@@ -58,7 +61,8 @@ internal sealed class CheckpointListener : IAsyncDisposable
         try
         {
             using var json = JsonDocument.Parse(payload);
-            return json.RootElement.ValueKind != JsonValueKind.Object
+            return _pipeline is null
+                || json.RootElement.ValueKind != JsonValueKind.Object
                 || !json.RootElement.TryGetProperty("pipeline", out var pipeline)
                 || pipeline.ValueKind != JsonValueKind.String
                 || pipeline.GetString() == _pipeline;

@@ -98,17 +98,10 @@ public sealed partial class WindowFeed(
 
     private void Lost(Exception e)
     {
-        // A refusal in the server's own words (wrong password, missing right) is another thing than a server that is gone.
-        var refused = e is PostgresException { IsTransient: false } refusal && !IsShutdown(refusal);
-        var condition = refused ? FeedCondition.Failing : FeedCondition.Reconnecting;
-        var reason = e is PostgresException postgres ? $"The database answers: {postgres.MessageText}" : "The database cannot be reached.";
+        var (condition, reason) = FeedFailure.Of(e);
         LogLost(logger, e, _retry);
         hub.Publish(_state.Report(condition, time.GetUtcNow(), reason));
     }
-
-    /// <summary>Class 57: the server is stopping or starting. 3D000: its database is still to be created.</summary>
-    private static bool IsShutdown(PostgresException e) =>
-        e.SqlState.StartsWith("57", StringComparison.Ordinal) || e.SqlState == PostgresErrorCodes.InvalidCatalogName;
 
     [LoggerMessage(3001, LogLevel.Information, "Following the database: generation {Generation}, {Partitions} partitions")]
     private static partial void LogConnected(ILogger logger, int? generation, int partitions);

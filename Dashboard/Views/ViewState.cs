@@ -28,6 +28,9 @@ public sealed record ViewState
         ("5m", "5 min", TimeSpan.FromMinutes(5)), ("15m", "15 min", TimeSpan.FromMinutes(15)), ("1h", "1 h", TimeSpan.FromHours(1)),
     ];
 
+    /// <summary>How many of the newest windows a pipeline's page offers.</summary>
+    public static ImmutableArray<int> LastChoices { get; } = [15, 30, 60];
+
     /// <summary>The longest past range.</summary>
     public static readonly TimeSpan LongestPast = TimeSpan.FromDays(31);
 
@@ -50,6 +53,18 @@ public sealed record ViewState
 
     /// <summary>The one store to show; null for all.</summary>
     public string? Store { get; init; }
+
+    /// <summary>Of a pipeline: the kind of windows; null for its first.</summary>
+    public string? Window { get; init; }
+
+    /// <summary>Of a pipeline: the name of the measure on the chart; null for its first.</summary>
+    public string? Of { get; init; }
+
+    /// <summary>Of a pipeline: how many of the newest windows, one of <see cref="LastChoices"/>.</summary>
+    public int Last { get; init; } = LastChoices[1];
+
+    /// <summary>Of a pipeline: a part of the keys to show; null for all.</summary>
+    public string? Find { get; init; }
 
     /// <summary>The column that the table is sorted by.</summary>
     public string Sort { get; init; } = "Start";
@@ -82,7 +97,11 @@ public sealed record ViewState
             Currency = One("currency") is { Length: 3 } currency ? currency : null,
             Hidden = values.TryGetValue("hide", out var hidden) ? [.. hidden.OfType<string>().Take(20)] : [],
             Store = One("store"),
-            Sort = One("sort") is { Length: > 0 and < 20 } sort ? sort : "Start",
+            Window = One("window") is { Length: > 0 and <= 64 } window ? window : null,
+            Of = One("of") is { Length: > 0 and <= 64 } of ? of : null,
+            Last = int.TryParse(One("last"), NumberStyles.None, CultureInfo.InvariantCulture, out var last) && LastChoices.Contains(last) ? last : LastChoices[1],
+            Find = One("find") is { Length: > 0 and <= 100 } find ? find : null,
+            Sort = One("sort") is { Length: > 0 and <= 64 } sort ? sort : "Start",
             Ascending = One("dir") == "asc",
             Page = int.TryParse(One("page"), NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page > 0 ? page : 1,
         };
@@ -111,6 +130,10 @@ public sealed record ViewState
         }
 
         Add("store", Store, Store is not null);
+        Add("window", Window, Window is not null);
+        Add("of", Of, Of is not null);
+        Add("last", Last.ToString(CultureInfo.InvariantCulture), Last != LastChoices[1]);
+        Add("find", Find, Find is not null);
         Add("sort", Sort, Sort != "Start");
         Add("dir", "asc", Ascending);
         Add("page", Page.ToString(CultureInfo.InvariantCulture), Page > 1);

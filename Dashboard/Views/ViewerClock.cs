@@ -1,4 +1,6 @@
 using System.Globalization;
+using Streaming.Contracts.Windows;
+using Streaming.Dashboard.Pipelines;
 
 namespace Streaming.Dashboard.Views;
 
@@ -27,6 +29,15 @@ public sealed class ViewerClock(TimeZoneInfo zone)
         var day = Local(start).Date == Local(now).Date ? "" : Local(start).ToString("d MMM, ", CultureInfo.InvariantCulture);
         var far = end - start > TimeSpan.FromHours(24) ? Moment(end) : Time(end);
         return $"{day}{Time(start)}–{far}";
+    }
+
+    /// <summary>A window's place on an axis: its start, or its end where windows that overlap share starts.</summary>
+    public string Axis(Window window, PipelinePeriod period)
+    {
+        var at = period.Spec is HoppingWindows or CumulativeWindows ? window.End : window.Start;
+        return period.Spec is CalendarDays ? Local(at).ToString("d MMM", CultureInfo.InvariantCulture)
+            : period.To - period.From > TimeSpan.FromHours(24) ? Moment(at)
+            : period.Columns[0].Window.EndMs % 60_000 == 0 ? Time(at) : Local(at).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
     }
 
     /// <summary>The same in UTC, for hovers: <c>2026-11-21 14:03–14:04 UTC</c>.</summary>

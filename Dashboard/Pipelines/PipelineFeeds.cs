@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Streaming.Dashboard.Feed;
+
+namespace Streaming.Dashboard.Pipelines;
+
+/// <summary>
+/// The feeds of the pipelines' pages: one for each kind of windows that somebody looks at, and one for the list. What nobody looks at costs nothing.
+/// </summary>
+public sealed class PipelineFeeds(
+    NpgsqlDataSource database, PipelineReader reader, IOptions<DashboardOptions> options, TimeProvider time, ILogger<PipelineFeeds> logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(15);
+
+    // A figure of the list changes with every checkpoint of every pipeline; once a second is enough for it.
+    private static readonly TimeSpan ListInterval = TimeSpan.FromSeconds(1);
+
+    // Tombstones are kept for an hour: who has heard nothing for longer begins anew.
+    private static readonly TimeSpan CursorLifetime = TimeSpan.FromMinutes(30);
+
+    private readonly ConcurrentDictionary<(string Pipeline, string? Window), WatchedFeed<PipelineSnapshot>> _feeds = new();
+    private WatchedFeed<PipelineList>? _list;
+
+    /// <summary>The list of all pipelines.</summary>
+    public WatchedFeed<PipelineList> List => LazyInitializer.EnsureInitialized(ref _list, () => new WatchedFeed<PipelineList>(PipelineList.Empty, FollowListAsync, Linger, time));
+
+    /// <summary>One kind of windows of one pipeline, whether it exists or not; null for the first kind.</summary>
+    public WatchedFeed<PipelineSnapshot> Of(string pipeline, string? window)
+    {
+        var key = (pipeline, window);
+        return _feeds.GetOrAdd(key, _ => new WatchedFeed<PipelineSnapshot>(
+            PipelineSnapshot.Empty, (publish, stop) => FollowAsync(pipeline, window, publish, stop), Linger, time, () => _feeds.TryRemove(key, out WatchedFeed<PipelineSnapshot>? _)));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var feed in _feeds.Values)
+        {
+            await feed.DisposeAsync();
+        }
+
+        if (_list is not null)
+        {
+            await _list.DisposeAsync();
+        }
+    }
+
+    private Task FollowAsync(string pipeline, string? window, Action<PipelineSnapshot> publish, CancellationToken cancellationToken)
+    {
+        var state = new PipelineFeedState(window, options.Value.MaxWindows, options.Value.MaxWindowBytes);
+        return Loop(pipeline, options.Value.MinReadInterval).RunAsync(
+            async stop =>
+            {
+                var cursor = time.GetUtcNow() - state.Snapshot.ReadAt < CursorLifetime ? state.Cursor : PipelineCursor.Start;
+                publish(state.Apply(await reader.ReadAsync(pipeline, window, cursor, stop), time.GetUtcNow()));
+            },
+            (condition, reason) => publish(state.Report(condition, time.GetUtcNow(), reason)),
+            cancellationToken);
+    }
+
+    private Task FollowListAsync(Action<PipelineList> publish, CancellationToken cancellationToken)
+    {
+        var list = PipelineList.Empty;
+        return Loop(null, ListInterval).RunAsync(
+            async stop =>
+            {
+                var (databaseTime, pipelines) = await reader.ListAsync(stop);
+                var now = time.GetUtcNow();
+                publish(list = list.With(FeedCondition.Live, now, null) with { ReadAt = now, DatabaseTime = databaseTime ?? now, Pipelines = pipelines });
+            },
+            (condition, reason) => publish(list = list.With(condition, time.GetUtcNow(), reason)),
+            cancellationToken);
+    }
+
+    private FeedLoop Loop(string? pipeline, TimeSpan minInterval) => new(database, pipeline, options.Value.PollInterval, Smaller(minInterval, options.Value.PollInterval), time, logger);
+
+    private static TimeSpan Smaller(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}
