@@ -45,7 +45,7 @@ public sealed class ProofTests(ITestOutputHelper output)
         });
         var t = await trial.VerifyAsync();
         return string.Create(CultureInfo.InvariantCulture,
-            $"seed {seed} round {round}: {Text(faults)}; {rate} records/s. Equal: {t.Records} records, {t.Windows} windows ({t.Final} final), {t.Late} late, {t.Rejected} rejected, {t.Marks} marks; {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
+            $"seed {seed} round {round}: {Text(faults)}; {rate} records/s. Equal: {t.Records} records, {t.Windows} windows ({t.Final} final), {t.Late} late, {t.Rejected} rejected, {t.Marks} marks, {t.Alerts} alerts; {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
     }
 
     private static string Text(IEnumerable<Fault> faults) => string.Join("; ", faults);

@@ -99,6 +99,11 @@ internal sealed class Trial : IAsyncDisposable
                 return;
             }
 
+            if (Machine.All.FirstOrDefault(program => !program.IsRunning) is { } ended)
+            {
+                throw new InvalidOperationException($"{what}: {ended.Name} has ended by itself");
+            }
+
             if (Stopwatch.GetElapsedTime(started) > Bound)
             {
                 throw new TimeoutException($"{what}: not within {Bound}; last seen: {seen}");

@@ -26,6 +26,22 @@ internal static class Outputs
             root.GetProperty("max").GetInt64());
     }
 
+    public static string Alert(AlertRow alert) => Alert($"sales-by-store/{alert.Rule}/{alert.Key}", alert.Rule, alert.Key, alert.At, alert.Transition, alert.Value, alert.Threshold);
+
+    public static string Alert(ConsumeResult<byte[], byte[]> record)
+    {
+        using var json = JsonDocument.Parse(record.Message.Value);
+        var root = json.RootElement;
+        return Alert(
+            Encoding.UTF8.GetString(record.Message.Key),
+            root.GetProperty("rule").GetString()!,
+            root.GetProperty("group_key").GetString()!,
+            root.GetProperty("at").GetDateTimeOffset(),
+            root.GetProperty("transition").GetString()!,
+            Number(root.GetProperty("value")),
+            Number(root.GetProperty("threshold")));
+    }
+
     /// <summary>A late or rejected record: its input's own bytes and headers, and where it came from.</summary>
     public static string PutAside(ConsumeResult<byte[], byte[]> input, long? lateByMs) =>
         PutAside(input.Message, input.Topic, Text(input.Partition.Value), Text(input.Offset.Value), lateByMs is { } by ? Text(by) : "");
@@ -47,6 +63,11 @@ internal static class Outputs
 
     private static string Result(string key, string store, DateTimeOffset start, DateTimeOffset end, long count, decimal sum, long min, long max) =>
         string.Create(CultureInfo.InvariantCulture, $"{key} {store} [{start:u}, {end:u}) count {count} sum {sum:0} min {min} max {max}");
+
+    private static string Alert(string recordKey, string rule, string key, DateTimeOffset at, string transition, double? value, double? threshold) =>
+        string.Create(CultureInfo.InvariantCulture, $"{recordKey}: {rule} {key} {at:u} {transition} {value:R} {threshold:R}");
+
+    private static double? Number(JsonElement json) => json.ValueKind == JsonValueKind.Null ? null : json.GetDouble();
 
     private static string Number(Message<byte[], byte[]> message) =>
         message.Headers.TryGetLastBytes(Load.LoadProducer.NumberHeader, out var bytes) ? Convert.ToHexString(bytes) : "none";

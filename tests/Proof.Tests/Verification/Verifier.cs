@@ -8,7 +8,7 @@ using Streaming.Tests.Oracle;
 namespace Streaming.Proof.Tests.Verification;
 
 /// <summary>What a round that was right has counted.</summary>
-internal sealed record RoundTotals(int Records, int Windows, int Final, int Late, int Rejected, int Marks, IReadOnlyList<long?> Watermarks);
+internal sealed record RoundTotals(int Records, int Windows, int Final, int Late, int Rejected, int Marks, int Alerts, IReadOnlyList<long?> Watermarks);
 
 /// <summary>
 /// Waits until the pipeline has nothing left to do, and compares everything that it has written, to tables and to topics, with a naive recomputation from
@@ -38,10 +38,11 @@ internal sealed class Verifier(string bootstrapServers, ResultTables tables, Loa
         Compare("checkpoints", expected.Partitions, settled.Progress.Where(IsBegun).Select(progress => progress.Totals));
         Compare("parked_outbox", [], Enumerable.Repeat("row", (int)settled.ParkedRows));
         CompareOutputs(input, expected, outputs);
+        Compare("alerts", settled.Alerts.Select(Outputs.Alert), outputs.Alerts.Select(Outputs.Alert));
         CompareOutboxNumbers(expected, settled);
         return _wrong.Count == 0
             ? new(input.Count, expected.Windows.Count, expected.Windows.Count(window => window.IsFinal), expected.Late.Count, expected.Rejected.Count,
-                settled.Marks.Count, [.. settled.Progress.Select(progress => progress.Totals.WatermarkMs)])
+                settled.Marks.Count, settled.Alerts.Count, [.. settled.Progress.Select(progress => progress.Totals.WatermarkMs)])
             : throw new WrongResultException(_wrong);
     }
 
@@ -130,10 +131,14 @@ internal sealed class Verifier(string bootstrapServers, ResultTables tables, Loa
         }
     }
 
-    /// <summary>The outbox was numbered without gaps: one number for each closed window, late event and rejected record.</summary>
+    /// <summary>The outbox was numbered without gaps: one number for each closed window, late event, rejected record and alert.</summary>
     private void CompareOutboxNumbers(NaiveWindows expected, ResultSnapshot settled) => Compare(
         "numbers given to outbox rows",
-        expected.Partitions.Select(totals => (totals.Partition, totals.Late + totals.Rejected + expected.Windows.Count(window => window.IsFinal && window.Partition == totals.Partition))),
+        expected.Partitions.Select(totals => (
+            totals.Partition,
+            totals.Late + totals.Rejected
+                + expected.Windows.Count(window => window.IsFinal && window.Partition == totals.Partition)
+                + settled.Alerts.Count(alert => alert.Partition == totals.Partition))),
         settled.Progress.Where(IsBegun).Select(progress => (progress.Partition, progress.OutboxSeq)));
 
     /// <summary>A partition without a record and without a mark has a row of its own, which counts nothing; the oracle has none.</summary>

@@ -6,9 +6,12 @@ namespace Streaming.Tests.Oracle;
 /// <summary>How far a partition has come: the offset to read next, the last number given to an outbox row, and what was counted.</summary>
 internal readonly record struct Progress(int Partition, long NextOffset, long OutboxSeq, PartitionTotals Totals);
 
+/// <summary>An alert that began to fire or was resolved.</summary>
+internal readonly record struct AlertRow(int Partition, string Rule, string Key, DateTimeOffset At, string Transition, double? Value, double? Threshold);
+
 /// <summary>What the database held at one moment.</summary>
 internal sealed record ResultSnapshot(
-    IReadOnlyList<WindowTotals> Windows, IReadOnlyList<Mark> Marks, IReadOnlyList<Progress> Progress, long OutboxRows, long ParkedRows);
+    IReadOnlyList<WindowTotals> Windows, IReadOnlyList<Mark> Marks, IReadOnlyList<Progress> Progress, IReadOnlyList<AlertRow> Alerts, long OutboxRows, long ParkedRows);
 
 /// <summary>Reads what the Aggregator has committed for one pipeline. All SQL of the tests that compare whole results stands here.</summary>
 internal sealed class ResultTables(string connectionString, string pipeline = "sales-by-store")
@@ -26,6 +29,7 @@ internal sealed class ResultTables(string connectionString, string pipeline = "s
             await WindowsAsync(connection, cancellationToken),
             await MarksAsync(connection, cancellationToken),
             await ProgressAsync(connection, cancellationToken),
+            await AlertsAsync(connection, cancellationToken),
             await CountAsync(connection, "outbox", cancellationToken),
             await CountAsync(connection, "parked_outbox", cancellationToken));
     }
@@ -58,6 +62,13 @@ internal sealed class ResultTables(string connectionString, string pipeline = "s
         r => new Progress(r.GetInt32(0), r.GetInt64(1), r.GetInt64(2), new PartitionTotals(
             r.GetInt32(0), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5),
             r.IsDBNull(6) ? null : r.GetFieldValue<DateTimeOffset>(6).ToUnixTimeMilliseconds())),
+        cancellationToken);
+
+    private Task<IReadOnlyList<AlertRow>> AlertsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => ReadAsync(
+        connection,
+        "SELECT partition, rule, group_key, at, transition, value, threshold FROM alerts WHERE pipeline = $1",
+        r => new AlertRow(
+            r.GetInt32(0), r.GetString(1), r.GetString(2), r.GetFieldValue<DateTimeOffset>(3), r.GetString(4), r.IsDBNull(5) ? null : r.GetDouble(5), r.IsDBNull(6) ? null : r.GetDouble(6)),
         cancellationToken);
 
     private async Task<long> CountAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken) =>
