@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Streaming.Contracts.Alerts;
 using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Alerts;
@@ -11,12 +12,9 @@ internal static partial class AlertRuleText
     public static string Fingerprint(AlertRule rule) => string.Create(CultureInfo.InvariantCulture,
         $"{rule.Name}: {rule.Window} {Condition(rule)} for_ms={Ms(rule.For)} forget_ms={Ms(rule.ForgetAfter)}");
 
-    /// <summary>The rule in one line for a person, such as <c>amount_sum in 1m below 100, clear at 150, for 3m (warning)</c>.</summary>
+    /// <summary>The rule in one line for a person, such as <c>slow-store: amount_sum below 100 clear=150 in 1m for 3m (warning)</c>.</summary>
     public static string Describe(AlertRule rule) => string.Create(CultureInfo.InvariantCulture,
-        $"{rule.Name}: {Condition(rule)} in {rule.Window}{(rule.For > TimeSpan.Zero ? $" for {WindowSpecs.Word(rule.For)}" : "")} ({Word(rule.Severity)})");
-
-    /// <summary>The severity as the stable word of topics and tables.</summary>
-    public static string Word(Contracts.Alerts.AlertSeverity severity) => Contracts.Alerts.AlertWords.Of(severity);
+        $"{rule.Name}: {Condition(rule)} in {rule.Window}{(rule.For > TimeSpan.Zero ? $" for {WindowSpecs.Word(rule.For)}" : "")} ({AlertWords.Of(rule.Severity)})");
 
     /// <summary>A place of the message that nothing fills in, or null.</summary>
     public static string? UnknownPlace(string message) =>
@@ -52,15 +50,14 @@ internal static partial class AlertRuleText
 
     private static string Number(double? value) => value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "nothing";
 
-    private static string Condition(AlertRule rule) => string.Create(CultureInfo.InvariantCulture, $"{rule switch
+    private static string Condition(AlertRule rule) => rule switch
     {
         ThresholdRule r => $"{r.Measure} {(r.IsAbove ? "above" : "below")} {Plain(r.Limit)} clear={Plain(r.ClearAt)}",
-        ChangeRule r => $"{r.Measure} change {Way(r.Direction)} by={R(r.By)}{(r.IsRelative ? " relative" : "")} previous={r.Previous.ToString(CultureInfo.InvariantCulture)} clear={R(r.ClearBelow)}",
+        ChangeRule r => $"{r.Measure} change {Way(r.Direction)} by={R(r.By)}{(r.IsRelative ? " relative" : "")} previous={N(r.Previous)} clear={R(r.ClearBelow)}",
         AbsenceRule => "no events",
-        DeviationRule r => $"{r.Measure} deviation {Way(r.Direction)} z={R(r.ZScore)} baseline={r.LeastBaseline.ToString(CultureInfo.InvariantCulture)}..{r.Baseline.ToString(CultureInfo.InvariantCulture)} "
-            + $"spread={R(r.LeastSpread)} clear={R(r.ClearBelow)}",
+        DeviationRule r => $"{r.Measure} deviation {Way(r.Direction)} z={R(r.ZScore)} baseline={N(r.LeastBaseline)}..{N(r.Baseline)} spread={R(r.LeastSpread)} clear={R(r.ClearBelow)}",
         _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "an unknown kind of rule"),
-    }}");
+    };
 
     private static string Way(Direction direction) => direction switch
     {
@@ -71,6 +68,8 @@ internal static partial class AlertRuleText
 
     // 100 and 100.00 are the same limit.
     private static string Plain(decimal value) => value.ToString("0.############################", CultureInfo.InvariantCulture);
+
+    private static string N(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string R(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
