@@ -54,6 +54,15 @@ public sealed class AggregatorOptions
     /// <summary>How often a partition that stopped at a gap is looked at again.</summary>
     public TimeSpan GapRecheck { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often a stage that enriches commits a transaction, while it has something to commit.</summary>
+    public TimeSpan EnrichmentInterval { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Most records of one such transaction.</summary>
+    public int EnrichmentBatch { get; set; } = 10_000;
+
+    /// <summary>How old an event becomes, by the broker's clock, before it is published without the description that its key lacks.</summary>
+    public TimeSpan EnrichmentWait { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long final windows are kept in PostgreSQL.</summary>
     public TimeSpan ResultRetention { get; set; } = TimeSpan.FromDays(30);
 
@@ -80,6 +89,9 @@ internal sealed class AggregatorOptionsValidator : IValidateOptions<AggregatorOp
             Between(nameof(options.RelayLease), options.RelayLease, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),
             Between(nameof(options.RelayInterval), options.RelayInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)),
             Between(nameof(options.GapRecheck), options.GapRecheck, TimeSpan.FromMilliseconds(100), Day),
+            Between(nameof(options.EnrichmentInterval), options.EnrichmentInterval, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(5)),
+            Between(nameof(options.EnrichmentWait), options.EnrichmentWait, TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+            AtLeast(nameof(options.EnrichmentBatch), options.EnrichmentBatch, 1),
             Between(nameof(options.ResultRetention), options.ResultRetention, TimeSpan.FromHours(1), 3650 * Day),
             AtLeast(nameof(options.MaxUncommittedEvents), options.MaxUncommittedEvents, 1),
             AtLeast(nameof(options.MaxUncommittedBytes), options.MaxUncommittedBytes, 1),

@@ -22,6 +22,9 @@ internal sealed class Assignments(
     /// <summary>How long after its assignment a client may still be asking for the log's end; the answer would move a position that was set meanwhile.</summary>
     private static readonly TimeSpan Suspicion = TimeSpan.FromSeconds(30);
 
+    /// <summary>The same on a topic that is written in transactions, where each marker is a hole and a false alarm costs a claim.</summary>
+    private static readonly TimeSpan SuspicionAmongMarkers = TimeSpan.FromSeconds(3);
+
     private readonly Dictionary<int, AssignedPartition> _partitions = [];
     private readonly List<AssignedPartition> _toPause = [];
 
@@ -149,7 +152,7 @@ internal sealed class Assignments(
         AggregatorLog.Gap(logger, log.Claim.Partition, log.Claim.NextOffset, log.LogStart, log.LogEnd);
     }
 
-    private long EndOfSuspicion() => time.GetTimestamp() + (long)(Suspicion.TotalSeconds * time.TimestampFrequency);
+    private long EndOfSuspicion() => time.GetTimestamp() + (long)((pipeline.Source.IsTransactional ? SuspicionAmongMarkers : Suspicion).TotalSeconds * time.TimestampFrequency);
 
     private void PauseNew(IConsumer<byte[], byte[]> consumer)
     {

@@ -70,7 +70,7 @@ internal sealed class IdleWatch(PipelineDefinition pipeline, AggregatorOptions o
     {
         try
         {
-            return ((await logEnds.FindAsync(partition, cancellationToken)).End, null);
+            return (await logEnds.FindQuietEndAsync(partition, cancellationToken), null);
         }
         catch (KafkaException e) when (!e.Error.IsFatal)
         {

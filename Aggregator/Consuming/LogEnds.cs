@@ -8,6 +8,10 @@ internal interface ILogEnds
 {
     /// <exception cref="KafkaException">The broker is away or refuses.</exception>
     Task<(long Start, long End)> FindAsync(TopicPartition partition, CancellationToken cancellationToken);
+
+    /// <summary>The end, if nothing lies behind it that a transaction still holds back; else null: the partition is not silent, only unfinished.</summary>
+    /// <exception cref="KafkaException">The broker is away or refuses.</exception>
+    Task<long?> FindQuietEndAsync(TopicPartition partition, CancellationToken cancellationToken);
 }
 
 /// <summary>Asks the broker (ListOffsets) over the consumer's own connections, without holding a thread meanwhile.</summary>
@@ -17,16 +21,24 @@ internal sealed class LogEnds(IAdminClient admin) : ILogEnds
 
     public async Task<(long Start, long End)> FindAsync(TopicPartition partition, CancellationToken cancellationToken)
     {
-        var start = FindAsync(partition, OffsetSpec.Earliest());
-        var end = FindAsync(partition, OffsetSpec.Latest());
+        // What a consumer that reads committed records can reach: the last stable offset, not the high watermark.
+        var start = FindAsync(partition, OffsetSpec.Earliest(), IsolationLevel.ReadCommitted);
+        var end = FindAsync(partition, OffsetSpec.Latest(), IsolationLevel.ReadCommitted);
         await Task.WhenAll(start, end).WaitAsync(cancellationToken);
         return (await start, await end);
     }
 
-    private async Task<long> FindAsync(TopicPartition partition, OffsetSpec spec)
+    public async Task<long?> FindQuietEndAsync(TopicPartition partition, CancellationToken cancellationToken)
     {
-        // What a consumer that reads committed records can reach: the last stable offset, not the high watermark.
-        var options = new ListOffsetsOptions { RequestTimeout = RequestTimeout, IsolationLevel = IsolationLevel.ReadCommitted };
+        // In this order: what is appended in between makes the two differ.
+        var stable = await FindAsync(partition, OffsetSpec.Latest(), IsolationLevel.ReadCommitted).WaitAsync(cancellationToken);
+        var last = await FindAsync(partition, OffsetSpec.Latest(), IsolationLevel.ReadUncommitted).WaitAsync(cancellationToken);
+        return stable == last ? stable : null;
+    }
+
+    private async Task<long> FindAsync(TopicPartition partition, OffsetSpec spec, IsolationLevel isolation)
+    {
+        var options = new ListOffsetsOptions { RequestTimeout = RequestTimeout, IsolationLevel = isolation };
         var answer = await admin.ListOffsetsAsync([new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = spec }], options);
         var info = answer.ResultInfos.Single().TopicPartitionOffsetError;
         return info.Error.IsError ? throw new KafkaException(info.Error) : info.Offset.Value;

@@ -42,6 +42,14 @@ public sealed class MeasuresBuilder<TEvent>
         return OfField("distinct", MeasureKind.Distinct);
     }
 
+    /// <summary>How many different UTF-8 texts there are; no text is made of the bytes.</summary>
+    public MeasuresBuilder<TEvent> DistinctUtf8(
+        string name, Func<TEvent, ReadOnlyMemory<byte>> select, [CallerArgumentExpression(nameof(select))] string expression = "")
+    {
+        Begin(new Field(new FieldSpec(name, FieldKind.Identity, 0, null), FieldSelectors.Identity(select), expression));
+        return OfField("distinct", MeasureKind.Distinct);
+    }
+
     public MeasuresBuilder<TEvent> Sum() => OfField("sum", MeasureKind.Sum);
 
     public MeasuresBuilder<TEvent> Min() => OfField("min", MeasureKind.Min);

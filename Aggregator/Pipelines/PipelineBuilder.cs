@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Streaming.Aggregator.Alerts;
+using Streaming.Aggregator.Enrichment;
 using Streaming.Aggregator.Windowing;
 using Streaming.Contracts;
 using Streaming.Contracts.Measures;
@@ -55,6 +56,37 @@ public sealed class PipelineBuilder<TEvent>
             other = decoding.IsTaken ? map(e) : default!;
             return decoding;
         });
+    }
+
+    /// <summary>
+    /// Joins each event with the row of a compacted topic and publishes what comes out as a topic of its own, in Kafka transactions; the windows read that topic.
+    /// An event whose key is not there waits a little (<see cref="AggregatorOptions.EnrichmentWait"/>) and is then joined with nothing.
+    /// </summary>
+    /// <param name="reference">The compacted topic; every instance holds it in memory and follows it.</param>
+    /// <param name="decodeRow">Reads a row of it.</param>
+    /// <param name="key">The key to look up, as UTF-8 bytes.</param>
+    /// <param name="join">The enriched event: from the event, its time and the row, which is null when there is none.</param>
+    /// <param name="through">The topic that the enriched events go to, under the keys of their records.</param>
+    /// <param name="codec">How enriched events are written and read.</param>
+    /// <param name="expression">The compiler fills it in.</param>
+    /// <param name="file">The compiler fills it in.</param>
+    /// <param name="line">The compiler fills it in.</param>
+    public PipelineBuilder<TEnriched> Enrich<TRow, TEnriched>(
+        TopicDeclaration reference, RowDecoder<TRow> decodeRow, Func<TEvent, ReadOnlyMemory<byte>> key, Func<TEvent, DateTimeOffset, TRow?, TEnriched> join,
+        TopicDeclaration through, EventCodec<TEnriched> codec, [CallerArgumentExpression(nameof(join))] string expression = "",
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+        where TRow : class
+    {
+        if (_key is not null || _measures is not null)
+        {
+            throw _parts.Wrong(new SourceLine(file, line), "an enrich comes before the key and the measures");
+        }
+
+        var decode = _decode;
+        _parts.Enrich(
+            reference, through, () => new ReferenceTable<TRow>(decodeRow),
+            table => new TypedEnricher<TEvent, TRow, TEnriched>(decode, key, join, codec.Encode, (ReferenceTable<TRow>)table), expression, new SourceLine(file, line));
+        return new PipelineBuilder<TEnriched>(_parts, codec.Decode);
     }
 
     /// <summary>Groups by the record's key, so that every window of a key is whole in one partition. Records without key are rejected.</summary>

@@ -36,7 +36,7 @@ public static class PipelineCatalog
         }
 
         var writers = new Dictionary<string, PipelineDefinition>();
-        foreach (var (pipeline, topic) in pipelines.SelectMany(pipeline => pipeline.Outputs.Topics.Select(topic => (pipeline, topic))))
+        foreach (var (pipeline, topic) in pipelines.SelectMany(pipeline => pipeline.WrittenTopics.Select(topic => (pipeline, topic))))
         {
             if (!writers.TryAdd(topic.Name, pipeline))
             {

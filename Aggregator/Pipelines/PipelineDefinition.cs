@@ -1,4 +1,5 @@
 using Streaming.Aggregator.Alerts;
+using Streaming.Aggregator.Enrichment;
 using Streaming.Aggregator.Windowing;
 using Streaming.Contracts;
 using Streaming.Contracts.Measures;
@@ -37,6 +38,17 @@ public sealed record PipelineDefinition(
     /// <summary>What is watched of its closed windows.</summary>
     public AlertRuleSet Alerts { get; init; } = AlertRuleSet.None;
 
+    /// <summary>The stage before the windows that joins records with a reference topic; null where there is none.</summary>
+    public EnrichmentDefinition? Enrichment { get; init; }
+
+    /// <summary>Every topic of this application that the pipeline needs.</summary>
+    public IEnumerable<TopicDeclaration> OwnTopics =>
+        new[] { Enrichment?.Source.Declaration, Enrichment?.Reference, Source.Declaration, KnownBy }.OfType<TopicDeclaration>().Concat(Outputs.Topics).DistinctBy(topic => topic.Name);
+
+    /// <summary>Every topic that this pipeline alone writes; the topic of alerts is everybody's.</summary>
+    public IEnumerable<TopicDeclaration> WrittenTopics =>
+        Outputs.Topics.Where(topic => topic != Outputs.Alerts).Concat(new[] { Enrichment?.Through }.OfType<TopicDeclaration>());
+
     /// <summary>What readers need to know.</summary>
     public PipelineDescription Describe() =>
         new(Name, Title, Source.Name, Key, IsKeyedByRecord, Windows.Windows, Windows.OutOfOrderness, Windows.Grace, Measures, Steps);
@@ -45,7 +57,8 @@ public sealed record PipelineDefinition(
 /// <summary>A topic that a pipeline reads.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Declaration">How to create it, when it is this application's; null for somebody else's, which is waited for and never created.</param>
-public sealed record SourceTopic(string Name, TopicDeclaration? Declaration);
+/// <param name="IsTransactional">Whether it is written in transactions, whose markers leave holes in the log.</param>
+public sealed record SourceTopic(string Name, TopicDeclaration? Declaration, bool IsTransactional = false);
 
 /// <summary>Where a pipeline's outputs go.</summary>
 /// <param name="Results">Takes each closed window once; null: results stay in PostgreSQL.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Streaming.Aggregator.Alerts;
+using Streaming.Aggregator.Enrichment;
 using Streaming.Aggregator.Windowing;
 using Streaming.Contracts;
 using Streaming.Contracts.Measures;
@@ -9,11 +10,14 @@ using Streaming.Contracts.Windows;
 namespace Streaming.Aggregator.Pipelines;
 
 /// <summary>What has been said of a pipeline so far, whatever the type of its events, and the checks of the whole.</summary>
-internal sealed class PipelineParts(string name, string title, SourceTopic source, SourceLine sourceLine)
+internal sealed class PipelineParts(string name, string title, SourceTopic first, SourceLine sourceLine)
 {
     private static readonly TimeSpan SideOutputRetention = TimeSpan.FromDays(30);
 
     private readonly List<PipelineStep> _steps = [];
+    private readonly SourceTopic _first = first;
+    private SourceTopic _source = first;
+    private (TopicDeclaration Reference, Func<ReferenceTable> Table, Func<ReferenceTable, Enricher> Enricher, SourceLine Line)? _enrichment;
     private readonly List<(WindowSpec Window, SourceLine Line)> _windows = [];
 
     private readonly List<(AlertRule Rule, SourceLine Line)> _alerts = [];
@@ -36,6 +40,22 @@ internal sealed class PipelineParts(string name, string title, SourceTopic sourc
 
     public void Step(string kind, string text, SourceLine line) =>
         _steps.Add(text.Length > 0 ? new PipelineStep(kind, text) : throw Wrong(line, $"the {kind} has no text"));
+
+    public string Name => name;
+
+    /// <summary>Puts a stage before the windows; they read what it publishes.</summary>
+    public void Enrich(TopicDeclaration reference, TopicDeclaration through, Func<ReferenceTable> table, Func<ReferenceTable, Enricher> enricher, string text, SourceLine line)
+    {
+        if (_enrichment is not null)
+        {
+            throw Wrong(line, "it is enriched already");
+        }
+
+        _enrichment = (reference, table, enricher, line);
+        _source = new SourceTopic(through.Name, through, IsTransactional: true);
+        Step("enrich", $"{reference.Name}: {text}", line);
+        Step("source", through.Name, line);
+    }
 
     public void AddWindow(WindowSpec window, SourceLine line)
     {
@@ -66,10 +86,11 @@ internal sealed class PipelineParts(string name, string title, SourceTopic sourc
         var steps = string.Join(" → ", _steps.Where(step => step.Kind is "source" or "filter" or "map" or "enrich" or "key").Select(step => $"{step.Kind}: {step.Text}"));
         var fingerprint = string.Create(CultureInfo.InvariantCulture,
             $"version={Version} {OneLine(steps)} {windows.Fingerprint} {measures.Fingerprint} [{OneLine(selectors)}]{(alerts.Rules.Count > 0 ? $" {alerts.Fingerprint}" : "")}");
-        return new PipelineDefinition(name, title, source, createReader, Key, IsKeyedByRecord, windows, measures, outputs, _steps, fingerprint) 
+        return new PipelineDefinition(name, title, _source, createReader, Key, IsKeyedByRecord, windows, measures, outputs, _steps, fingerprint)
         {
             KnownBy = KnownBy,
             Alerts = alerts,
+            Enrichment = _enrichment is { } e ? new EnrichmentDefinition(name, _first, e.Reference, _source.Declaration!, outputs.DeadLetter, e.Table, e.Enricher) : null,
         };
     }
 
@@ -130,7 +151,23 @@ internal sealed class PipelineParts(string name, string title, SourceTopic sourc
             throw Wrong(partial.Line, $"its windows are partial (it groups by '{Key}', not by the record's key), and only whole windows go downstream");
         }
 
-        (string Topic, SourceLine Line)[] used = [(source.Name, sourceLine), .. Results is { } r ? [(r.Topic.Name, r.Line)] : Array.Empty<(string, SourceLine)>(), (late.Name, asideLine), (deadLetter.Name, asideLine), .. _alerts.Count > 0 ? [(Topics.Alerts.Name, _alerts[0].Line)] : Array.Empty<(string, SourceLine)>()];
+        List<(string Topic, SourceLine Line)> used = [(_first.Name, sourceLine)];
+        if (_enrichment is { } enrichment)
+        {
+            used.AddRange([(enrichment.Reference.Name, enrichment.Line), (_source.Name, enrichment.Line)]);
+        }
+
+        if (Results is { } results)
+        {
+            used.Add((results.Topic.Name, results.Line));
+        }
+
+        if (_alerts.Count > 0)
+        {
+            used.Add((Topics.Alerts.Name, _alerts[0].Line));
+        }
+
+        used.AddRange([(late.Name, asideLine), (deadLetter.Name, asideLine)]);
         if (used.GroupBy(topic => topic.Topic).FirstOrDefault(topic => topic.Count() > 1) is { } twice)
         {
             throw Wrong(twice.Last().Line, $"the topic '{twice.Key}' is used twice");
@@ -141,7 +178,7 @@ internal sealed class PipelineParts(string name, string title, SourceTopic sourc
     }
 
     private TopicDeclaration SideOutput(string kind) =>
-        new($"{name}-{kind}", 1, SideOutputRetention) { MaxMessageBytes = (source.Declaration?.MaxMessageBytes ?? Topics.LargestInput) + Topics.SideOutputRoom };
+        new($"{name}-{kind}", 1, SideOutputRetention) { MaxMessageBytes = (_source.Declaration?.MaxMessageBytes ?? Topics.LargestInput) + Topics.SideOutputRoom };
 
     private static TimeSpan Shortest(WindowSpec window) => window switch
     {

@@ -1,21 +1,55 @@
+using System.Text;
+using Streaming.Aggregator.Enrichment;
 using Streaming.Contracts;
 
 namespace Streaming.Aggregator.Pipelines;
 
-/// <summary>A sale as the pipelines over <c>sales</c> see it. Its store is the record's key.</summary>
+/// <summary>A sale as the pipelines over <c>sales</c> see it.</summary>
+/// <param name="Store">The store's id, which is the record's key: UTF-8 bytes.</param>
 /// <param name="Amount">In whole units of the store's currency.</param>
-public readonly record struct Sale(int Amount);
+public readonly record struct Sale(ReadOnlyMemory<byte> Store, int Amount);
 
-/// <summary>Decoders of the topic <c>sales</c>.</summary>
+/// <summary>What a join with the topic <c>stores</c> takes over, as UTF-8 bytes.</summary>
+public sealed record StoreWords(ReadOnlyMemory<byte> City, ReadOnlyMemory<byte> Country, ReadOnlyMemory<byte> Currency)
+{
+    /// <summary>Reads a record of <c>stores</c>.</summary>
+    public static StoreWords? Decode(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, out string? problem)
+    {
+        if (StoreJson.TryDecode(value, out problem) is not { } store)
+        {
+            return null;
+        }
+
+        if (!Encoding.UTF8.GetBytes(store.StoreId).AsSpan().SequenceEqual(key))
+        {
+            problem = "its key is not its store_id";
+            return null;
+        }
+
+        return new StoreWords(Encoding.UTF8.GetBytes(store.City), Encoding.UTF8.GetBytes(store.Country), Encoding.UTF8.GetBytes(store.Currency));
+    }
+}
+
+/// <summary>How the topics of sales are read and written. Nothing here makes an object for each record but the enriched record's bytes.</summary>
 public static class SaleEvents
 {
-    /// <summary>Reads <see cref="StoreSaleJson"/> without allocating.</summary>
+    /// <summary>The topic <c>sales</c>: <see cref="StoreSaleJson"/>.</summary>
     public static readonly EventDecoder<Sale> Json = Decode;
+
+    /// <summary>The topic <c>sales-enriched</c>: <see cref="EnrichedSaleJson"/>.</summary>
+    public static readonly EventCodec<EnrichedSale> Enriched = new(sale => EnrichedSaleJson.Encode(sale), DecodeEnriched);
 
     private static Decoding Decode(in RecordBytes record, out Sale e, out long eventTimeMs)
     {
         var rejection = StoreSaleJson.Decode(record.Key, record.Value, out var amount, out eventTimeMs);
-        e = new Sale(amount);
+        e = new Sale(record.Key, amount);
         return rejection == SaleRejection.None ? Decoding.Taken : Decoding.Rejected(rejection.Word(), rejection.Sentence());
+    }
+
+    private static Decoding DecodeEnriched(in RecordBytes record, out EnrichedSale e, out long eventTimeMs)
+    {
+        var problem = EnrichedSaleJson.Decode(record.Value, out e);
+        eventTimeMs = e.Time.ToUnixTimeMilliseconds();
+        return problem is null ? Decoding.Taken : Decoding.Rejected("malformed", problem);
     }
 }

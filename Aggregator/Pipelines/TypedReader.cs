@@ -93,6 +93,12 @@ internal static class FieldSelectors
             : FieldAnswer.Impossible;
     };
 
+    public static FieldSelector<TEvent> Identity<TEvent>(Func<TEvent, ReadOnlyMemory<byte>> select) => (TEvent e, out long value) =>
+    {
+        value = StableHash.IdentityOf(select(e).Span);
+        return FieldAnswer.Value;
+    };
+
     public static FieldSelector<TEvent> Identity<TEvent>(Func<TEvent, string?> select) => (TEvent e, out long value) =>
     {
         value = 0;

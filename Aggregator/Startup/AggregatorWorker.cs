@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using Streaming.Aggregator.Alerts.Webhook;
 using Streaming.Aggregator.Control;
+using Streaming.Aggregator.Enrichment;
 using Streaming.Aggregator.Outbox;
 using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.References;
@@ -59,6 +60,8 @@ internal sealed class AggregatorWorker(
         var services = new PipelineServices(options.Value, instance, database, configuration, known, health, relays, signal, telemetry, time, _logger);
         List<Task> parts = [.. pipelines.Select(pipeline => new PipelineRunner(pipeline, services).RunAsync(ending.Token))];
         parts.Add(new ControlListener(database, signal).RunAsync(ending.Token));
+        parts.AddRange(pipelines.Select(pipeline => pipeline.Enrichment).OfType<EnrichmentDefinition>()
+            .Select(stage => new EnrichmentRunner(stage, services).RunAsync(ending.Token)));
         if (pipelines.Any(pipeline => pipeline.KnownBy is not null))
         {
             parts.Add(Stores().RunAsync(ending.Token));

@@ -33,16 +33,9 @@ internal sealed class PipelineRunner(PipelineDefinition pipeline, PipelineServic
     {
         await new ControlStore(services.Database).EnterAsync(pipeline, stoppingToken);
         await KafkaTopics.EnsureAsync(
-            AggregatorConnections.ProducerConfig(services.Configuration), [.. OwnTopics()], _logger, stoppingToken);
+            AggregatorConnections.ProducerConfig(services.Configuration), [.. pipeline.OwnTopics, Contracts.Topics.OutboxCursors], _logger, stoppingToken);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         await RunPartsAsync(ending);
-    }
-
-    private IEnumerable<Contracts.TopicDeclaration> OwnTopics()
-    {
-        var topics = pipeline.Outputs.Topics.Append(Contracts.Topics.OutboxCursors);
-        topics = pipeline.KnownBy is { } reference ? topics.Prepend(reference) : topics;
-        return pipeline.Source.Declaration is { } source ? topics.Prepend(source) : topics;
     }
 
     private async Task RunPartsAsync(CancellationTokenSource ending)

@@ -28,6 +28,9 @@ internal sealed class AggregatorTelemetry : IDisposable
     private readonly Counter<long> _webhookDelivered;
     private readonly Counter<long> _webhookFailed;
     private readonly Counter<long> _webhookGivenUp;
+    private readonly Counter<long> _enriched;
+    private readonly Counter<long> _enrichedUnknown;
+    private readonly Counter<long> _enrichedRejected;
     private readonly Histogram<double> _duration;
     private readonly Histogram<long> _rows;
     private readonly Histogram<double> _latency;
@@ -49,6 +52,9 @@ internal sealed class AggregatorTelemetry : IDisposable
         _webhookDelivered = _meter.CreateCounter<long>("streaming.aggregator.webhook.delivered", "{request}", "Transitions that the webhook took.");
         _webhookFailed = _meter.CreateCounter<long>("streaming.aggregator.webhook.failures", "{request}", "Requests that the webhook did not take.");
         _webhookGivenUp = _meter.CreateCounter<long>("streaming.aggregator.webhook.given_up", "{transition}", "Transitions that the webhook did not take for too long.");
+        _enriched = _meter.CreateCounter<long>("streaming.aggregator.enrichment.records", "{record}", "Enriched records published, committed.");
+        _enrichedUnknown = _meter.CreateCounter<long>("streaming.aggregator.enrichment.unknown", "{record}", "Records among them whose key the reference topic does not know.");
+        _enrichedRejected = _meter.CreateCounter<long>("streaming.aggregator.enrichment.rejected", "{record}", "Records that a stage that enriches has sent to a dead-letter topic.");
         _duration = _meter.CreateHistogram<double>("streaming.aggregator.checkpoint.duration", "s", "Time from taking the changes to their commit.");
         _rows = _meter.CreateHistogram<long>("streaming.aggregator.checkpoint.rows", "{row}", "Rows written by one checkpoint.");
         _latency = _meter.CreateHistogram<double>("streaming.aggregator.watermark.commit_age", "s", "Age of a partition's watermark when it is committed.");
@@ -116,6 +122,15 @@ internal sealed class AggregatorTelemetry : IDisposable
     public void WebhookFailed() => _webhookFailed.Add(1);
 
     public void WebhookGivenUp() => _webhookGivenUp.Add(1);
+
+    /// <summary>Counts what a transaction has made visible.</summary>
+    public void Enriched(string pipeline, long records, long unknown, long rejected)
+    {
+        var tag = new KeyValuePair<string, object?>("streaming.pipeline", pipeline);
+        _enriched.Add(records, tag);
+        _enrichedUnknown.Add(unknown, tag);
+        _enrichedRejected.Add(rejected, tag);
+    }
 
     public void CheckpointFailed() => _failures.Add(1);
 

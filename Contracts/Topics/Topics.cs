@@ -15,6 +15,9 @@ public static class Topics
     /// <summary>The stores, keyed by store id: <see cref="Store"/> as JSON, the newest of each key.</summary>
     public static readonly TopicDeclaration Stores = new("stores", 1, Timeout.InfiniteTimeSpan, CleanupPolicy.Compact);
 
+    /// <summary>Sales joined with their stores, keyed by store id: <see cref="EnrichedSale"/> as JSON, written in transactions.</summary>
+    public static readonly TopicDeclaration SalesEnriched = new("sales-enriched", 6, TimeSpan.FromDays(7)) { MaxMessageBytes = LargestInput };
+
     /// <summary>Closed one-minute windows per store, keyed by store id: <see cref="SalesWindow"/> as JSON.</summary>
     public static readonly TopicDeclaration SalesAggregate = new("sales-aggregate", 6, TimeSpan.FromDays(7));
 
@@ -34,5 +37,5 @@ public static class Topics
     public static readonly TopicDeclaration OutboxCursors = new("outbox-cursors", 1, Timeout.InfiniteTimeSpan, CleanupPolicy.Compact) { SegmentBytes = 4 * 1024 * 1024 };
 
     /// <summary>Every topic above, in the order in which they are created.</summary>
-    public static IReadOnlyList<TopicDeclaration> All { get; } = [Sales, Stores, SalesAggregate, SalesLate, SalesDeadLetter, Alerts, OutboxCursors];
+    public static IReadOnlyList<TopicDeclaration> All { get; } = [Sales, Stores, SalesEnriched, SalesAggregate, SalesLate, SalesDeadLetter, Alerts, OutboxCursors];
 }

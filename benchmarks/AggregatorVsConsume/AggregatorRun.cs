@@ -62,7 +62,8 @@ internal static class AggregatorRun
             {
                 ["ConnectionStrings__kafka"] = bootstrapServers,
                 ["ConnectionStrings__streaming"] = connectionString,
-                ["Aggregator__GroupId"] = groupId,
+                ["Aggregator__Pipelines"] = "sales-by-store",
+                ["Aggregator__GroupPrefix"] = groupId + "-",
                 ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
                 ["Logging__LogLevel__Default"] = "Warning",
                 // On an empty database EF logs its question for the migrations' table as a failure.

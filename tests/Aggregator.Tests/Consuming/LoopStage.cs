@@ -130,6 +130,8 @@ internal sealed class LoopStage : IAsyncDisposable
     private sealed class Ends : ILogEnds
     {
         public Task<(long Start, long End)> FindAsync(TopicPartition partition, CancellationToken cancellationToken) => Task.FromResult((0L, 1000L));
+
+        public async Task<long?> FindQuietEndAsync(TopicPartition partition, CancellationToken cancellationToken) => (await FindAsync(partition, cancellationToken)).End;
     }
 
     private sealed class Empty : IOutboxDepth

@@ -19,6 +19,7 @@ internal sealed class AggregatorProcess : IDisposable
             {
                 ["ConnectionStrings__kafka"] = kafka,
                 ["ConnectionStrings__streaming"] = database,
+                ["Aggregator__Pipelines"] = Streaming.Aggregator.Pipelines.SalesByStore.Name,
                 ["Aggregator__SessionTimeout"] = "00:00:06",
                 ["Aggregator__CheckpointInterval"] = "00:00:00.050",
                 ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",

@@ -73,6 +73,7 @@ internal sealed class PipelineStage : IAsyncDisposable
             ["ConnectionStrings:kafka"] = BootstrapServers,
             ["ConnectionStrings:streaming"] = ConnectionString,
             ["Aggregator:CheckpointInterval"] = "00:00:00.050",
+            ["Aggregator:Pipelines"] = Streaming.Aggregator.Pipelines.SalesByStore.Name,
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"Aggregator:{s.Key}", (string?)s.Value)));
         builder.Logging.AddProvider(Lines).SetMinimumLevel(LogLevel.Information);

@@ -96,6 +96,7 @@ internal sealed class Machine : IAsyncDisposable
     {
         ["ConnectionStrings__kafka"] = BootstrapServers,
         ["ConnectionStrings__streaming"] = ConnectionString,
+        ["Aggregator__Pipelines"] = "sales-by-store",
         ["Aggregator__SessionTimeout"] = "00:00:06",
         ["Aggregator__CheckpointInterval"] = "00:00:00.100",
         ["Aggregator__IdleTimeout"] = "00:00:03",

@@ -1,0 +1,164 @@
+using Confluent.Kafka;
+using Streaming.Aggregator.Consuming;
+using Streaming.Aggregator.Pipelines;
+using Streaming.Aggregator.Telemetry;
+
+namespace Streaming.Aggregator.Enrichment;
+
+/// <summary>
+/// Reads the source, enriches, publishes: consume → transform → produce, a transaction every <see cref="AggregatorOptions.EnrichmentInterval"/>. After any
+/// error the producer and the consumer are thrown away and the stage begins again at the offsets of the last transaction. One thread.
+/// </summary>
+internal sealed class EnrichmentLoop(
+    EnrichmentDefinition stage, Enricher enricher, AggregatorOptions options, AggregatorTelemetry telemetry, TimeProvider time, ILogger logger)
+{
+    private const int PollMs = 20;
+
+    private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<TopicPartition, long> _next = [];
+    private readonly HashSet<TopicPartition> _begun = [];
+    private KafkaException? _failure;
+    private bool _isFailed;
+    private long _unknown;
+    private long _rejected;
+
+    /// <summary>Reads until <paramref name="stopping"/>, which ends with a last transaction, or until an error.</summary>
+    /// <exception cref="KafkaException">The stage is to begin again, with a new consumer and a new producer.</exception>
+    public void Run(IConsumer<byte[], byte[]> consumer, EnrichmentProducer producer, CancellationToken stopping)
+    {
+        try
+        {
+            RunUntil(consumer, producer, stopping);
+        }
+        catch
+        {
+            // Nothing more of it is published: it is read again.
+            _isFailed = true;
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Partitions go to another instance: what was read of them is finished first. Consumer's thread, inside its poll, out of which no exception may come: it would
+    /// leave the client waiting for an answer.
+    /// </summary>
+    public void Revoked(IConsumer<byte[], byte[]> consumer, EnrichmentProducer producer)
+    {
+        try
+        {
+            if (!_isFailed && _failure is null)
+            {
+                Commit(consumer, producer);
+                _begun.Clear();
+            }
+        }
+        catch (KafkaException e)
+        {
+            _failure = e;
+        }
+    }
+
+    /// <summary>Partitions belong to another instance already: nothing of the open transaction may become visible.</summary>
+    public void Lost() => _failure ??= new KafkaException(new Error(ErrorCode.Local_State, "the partitions are lost to another instance"));
+
+    private void RunUntil(IConsumer<byte[], byte[]> consumer, EnrichmentProducer producer, CancellationToken stopping)
+    {
+        var begun = time.GetTimestamp();
+        while (!stopping.IsCancellationRequested)
+        {
+            var record = consumer.Consume(PollMs);
+            if (_failure is { } failure)
+            {
+                throw failure;
+            }
+
+            if (record is { IsPartitionEOF: false })
+            {
+                RefuseGap(consumer, record);
+                Take(record, producer, stopping);
+            }
+
+            if (_next.Count == 0)
+            {
+                begun = time.GetTimestamp();
+            }
+            else if (time.GetElapsedTime(begun) >= options.EnrichmentInterval || producer.Sent >= options.EnrichmentBatch)
+            {
+                Commit(consumer, producer);
+                begun = time.GetTimestamp();
+            }
+        }
+
+        Commit(consumer, producer);
+    }
+
+    /// <summary>At a partition's first record: when the log begins behind the progress, retention was faster, and that is for an administrator to accept.</summary>
+    private void RefuseGap(IConsumer<byte[], byte[]> consumer, ConsumeResult<byte[], byte[]> record)
+    {
+        if (!_begun.Add(record.TopicPartition))
+        {
+            return;
+        }
+
+        var committed = consumer.Committed([record.TopicPartition], AskLimit).Single().Offset;
+        var start = committed.IsSpecial ? Offset.Beginning : consumer.QueryWatermarkOffsets(record.TopicPartition, AskLimit).Low;
+        if (!committed.IsSpecial && start > committed)
+        {
+            throw new KafkaException(new Error(ErrorCode.OffsetOutOfRange,
+                $"the group's progress in {record.TopicPartition} is {committed.Value}, but the log begins at {start.Value}: records are lost; set the group's offset to accept that"));
+        }
+    }
+
+    private void Take(ConsumeResult<byte[], byte[]> record, EnrichmentProducer producer, CancellationToken stopping)
+    {
+        var bytes = new RecordBytes(record.Message.Key, record.Message.Value, record.Message.Timestamp.UnixTimestampMs);
+        WaitForKey(bytes, stopping);
+        var enriched = enricher.Enrich(bytes);
+        if (enriched.Decoding.Reason is { } reason)
+        {
+            _rejected++;
+            producer.Send(stage.DeadLetter.Name, SideOutputs.RejectedByStage(stage.Pipeline, record, reason, enriched.Decoding.Error ?? reason), stopping);
+        }
+        else if (enriched.Value is { } value)
+        {
+            _unknown += enriched.IsKnown ? 0 : 1;
+            producer.Send(stage.Through.Name, new Message<byte[]?, byte[]?> { Key = record.Message.Key, Value = value, Headers = record.Message.Headers }, stopping);
+        }
+
+        _next[record.TopicPartition] = record.Offset.Value + 1;
+    }
+
+    /// <summary>
+    /// An event whose key nobody has described yet is held until it is as old as the wait, by the broker's clock: a description that comes with the first
+    /// events is not missed, and a backlog is never held up.
+    /// </summary>
+    private void WaitForKey(in RecordBytes record, CancellationToken stopping)
+    {
+        var until = record.BrokerTimestampMs + (long)options.EnrichmentWait.TotalMilliseconds;
+        while (time.GetUtcNow().ToUnixTimeMilliseconds() < until && enricher.IsMissing(record))
+        {
+            stopping.WaitHandle.WaitOne(PollMs);
+            stopping.ThrowIfCancellationRequested();
+        }
+    }
+
+    private void Commit(IConsumer<byte[], byte[]> consumer, EnrichmentProducer producer)
+    {
+        if (_next.Count == 0)
+        {
+            return;
+        }
+
+        var sent = producer.Sent;
+        producer.Commit([.. _next.Select(next => new TopicPartitionOffset(next.Key, next.Value))], consumer.ConsumerGroupMetadata);
+        telemetry.Enriched(stage.Pipeline, sent - _rejected, _unknown, _rejected);
+        if (_unknown > 0)
+        {
+            AggregatorLog.UnknownReferences(logger, stage.Pipeline, _unknown, stage.Reference.Name);
+        }
+
+        (_unknown, _rejected) = (0, 0);
+        _next.Clear();
+    }
+}

@@ -1,0 +1,115 @@
+using Confluent.Kafka;
+using Streaming.Aggregator.Telemetry;
+
+namespace Streaming.Aggregator.Enrichment;
+
+/// <summary>
+/// The transactional producer of one instance of a stage: records and the input offsets that they were made from become visible together, or not at all. An
+/// instance that was replaced is fenced by the consumer group's generation (KIP-447), so every run has a transactional id of its own; what a killed run left open
+/// is aborted by the broker after the transaction's timeout.
+/// </summary>
+internal sealed class EnrichmentProducer : IDisposable
+{
+    /// <summary>Longest that an unfinished transaction may hold up readers of the topic after its producer has died.</summary>
+    private static readonly TimeSpan TransactionTimeout = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(8);
+
+    private readonly IProducer<byte[]?, byte[]?> _producer;
+    private Error? _failed;
+    private bool _isOpen;
+
+    public EnrichmentProducer(ProducerConfig user, string transactionalId, int largestMessage, ILogger logger)
+    {
+        var config = new ProducerConfig(new Dictionary<string, string>(user))
+        {
+            TransactionalId = transactionalId,
+            TransactionTimeoutMs = (int)TransactionTimeout.TotalMilliseconds,
+            EnableIdempotence = true,
+            Acks = Acks.All,
+            LingerMs = 5,
+            Partitioner = Partitioner.Murmur2Random,
+            MessageMaxBytes = largestMessage,
+            MessageTimeoutMs = (int)CallLimit.TotalMilliseconds,
+        };
+        _producer = new ProducerBuilder<byte[]?, byte[]?>(config)
+            .SetErrorHandler((_, error) => AggregatorLog.ClientSays(logger, error.Reason))
+            .SetLogHandler((_, line) => AggregatorLog.ClientSays(logger, line.Message))
+            .Build();
+        _producer.InitTransactions(CallLimit);
+    }
+
+    /// <summary>Records sent in the open transaction.</summary>
+    public int Sent { get; private set; }
+
+    /// <summary>Sends one record in the transaction, which is begun if there is none. A full queue is waited out.</summary>
+    /// <exception cref="KafkaException">The client or the broker refuses.</exception>
+    public void Send(string topic, Message<byte[]?, byte[]?> message, CancellationToken cancellationToken)
+    {
+        if (!_isOpen)
+        {
+            _producer.BeginTransaction();
+            _isOpen = true;
+        }
+
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                _producer.Produce(topic, message, Delivered);
+                Sent++;
+                return;
+            }
+            catch (ProduceException<byte[]?, byte[]?> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
+            {
+                _producer.Poll(TimeSpan.FromMilliseconds(10));
+            }
+        }
+    }
+
+    /// <summary>Makes everything sent, and the progress of its input, visible at once.</summary>
+    /// <exception cref="KafkaException">Nothing of it is visible; this producer is of no more use.</exception>
+    public void Commit(IReadOnlyCollection<TopicPartitionOffset> next, IConsumerGroupMetadata group)
+    {
+        if (!_isOpen)
+        {
+            _producer.BeginTransaction();
+        }
+
+        _producer.SendOffsetsToTransaction(next, group, CallLimit);
+        _producer.CommitTransaction(CallLimit);
+        if (_failed is { } error)
+        {
+            throw new KafkaException(error);
+        }
+
+        (_isOpen, Sent) = (false, 0);
+    }
+
+    /// <summary>Closes the producer; an open transaction is aborted, if the broker can be reached.</summary>
+    public void Dispose()
+    {
+        if (_isOpen)
+        {
+            try
+            {
+                _producer.AbortTransaction(CallLimit);
+            }
+            catch (KafkaException)
+            {
+                // The broker aborts it after its timeout.
+            }
+        }
+
+        _producer.Dispose();
+    }
+
+    private void Delivered(DeliveryReport<byte[]?, byte[]?> report)
+    {
+        if (report.Error.IsError)
+        {
+            _failed ??= report.Error;
+        }
+    }
+}

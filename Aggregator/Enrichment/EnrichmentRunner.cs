@@ -1,0 +1,115 @@
+using Confluent.Kafka;
+using Streaming.Aggregator.Consuming;
+using Streaming.Aggregator.Startup;
+using Streaming.Aggregator.Telemetry;
+
+namespace Streaming.Aggregator.Enrichment;
+
+/// <summary>Runs the stage of one pipeline in this process: the reference table, then the loop, begun again after every error that may pass.</summary>
+internal sealed class EnrichmentRunner(EnrichmentDefinition stage, PipelineServices services)
+{
+    private readonly ILogger _logger = services.Logger;
+    private readonly ConsumptionStatus _status = services.Health.Of($"{stage.Pipeline} (enrichment)");
+
+    /// <exception cref="KafkaException">An error that no repetition mends.</exception>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var table = stage.CreateTable();
+        var reference = new ReferenceReader(
+            stage.Reference.Name, table, () => NewConsumer(AggregatorConnections.ReferenceConsumerConfig(services.Configuration)).Build(),
+            _ => Task.FromResult(stage.Reference.Partitions), _logger).RunAsync(ending.Token);
+        var loop = Task.Factory.StartNew(
+            () => Run(table, ending.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _status.Started();
+        await Task.WhenAny(reference, loop);
+        await ending.CancelAsync();
+        await Task.WhenAll(reference, loop);
+    }
+
+    private void Run(ReferenceTable table, CancellationToken stopping)
+    {
+        var backoff = new Backoff();
+        try
+        {
+            table.Loaded.Wait(stopping);
+            while (!stopping.IsCancellationRequested)
+            {
+                RunOnce(table, backoff, stopping);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The end.
+        }
+    }
+
+    private void RunOnce(ReferenceTable table, Backoff backoff, CancellationToken stopping)
+    {
+        try
+        {
+            var settings = services.Options;
+            var loop = new EnrichmentLoop(stage, stage.CreateEnricher(table), settings, services.Telemetry, services.Time, _logger);
+            var id = $"{settings.GroupPrefix}{stage.Pipeline}.enrich.{Guid.NewGuid():N}";
+            using var producer = new EnrichmentProducer(AggregatorConnections.ProducerConfig(services.Configuration), id, LargestMessage, _logger);
+            using var consumer = NewConsumer(ConsumerConfig(settings))
+                .SetPartitionsRevokedHandler((it, _) => loop.Revoked(it, producer))
+                .SetPartitionsLostHandler((_, _) => loop.Lost())
+                .Build();
+            consumer.Subscribe(stage.Source.Name);
+            Run(loop, consumer, producer, stopping);
+        }
+        catch (KafkaException e)
+        {
+            _status.CheckpointFails(e.Error.Reason);
+            if (backoff.Fail())
+            {
+                AggregatorLog.EnrichmentFails(_logger, stage.Pipeline, backoff.Attempts, e.Error.Reason);
+            }
+
+            stopping.WaitHandle.WaitOne(backoff.NextPause());
+        }
+    }
+
+    private void Run(EnrichmentLoop loop, IConsumer<byte[], byte[]> consumer, EnrichmentProducer producer, CancellationToken stopping)
+    {
+        _status.CheckpointsGoThrough();
+        AggregatorLog.Enriching(_logger, stage.Pipeline, stage.Source.Name, stage.Reference.Name, stage.Through.Name);
+        try
+        {
+            loop.Run(consumer, producer, stopping);
+        }
+        finally
+        {
+            // Leaves the group at once, so that nobody waits for the session's timeout.
+            consumer.Close();
+        }
+    }
+
+    /// <summary>
+    /// Progress lies in the group, written by the transactions alone. A group without progress begins at the log's start; that progress which lies outside of the
+    /// log is no silent jump, the loop looks after (<see cref="EnrichmentLoop"/>).
+    /// </summary>
+    private ConsumerConfig ConsumerConfig(AggregatorOptions settings)
+    {
+        var config = AggregatorConnections.ConsumerConfig(services.Configuration);
+        config.GroupId = $"{settings.GroupPrefix}{stage.Pipeline}.enrich";
+        config.PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky;
+        config.SessionTimeoutMs = (int)settings.SessionTimeout.TotalMilliseconds;
+        config.HeartbeatIntervalMs = Math.Min(3000, (int)settings.SessionTimeout.TotalMilliseconds / 3);
+        config.IsolationLevel = IsolationLevel.ReadCommitted;
+        config.AutoOffsetReset = AutoOffsetReset.Earliest;
+        config.EnableAutoCommit = false;
+        config.EnableAutoOffsetStore = false;
+        config.FetchQueueBackoffMs = 1;
+        config.TopicMetadataRefreshIntervalMs = 5000;
+        config.AllowAutoCreateTopics = false;
+        return config;
+    }
+
+    private ConsumerBuilder<byte[], byte[]> NewConsumer(ConsumerConfig config) => new ConsumerBuilder<byte[], byte[]>(config)
+        .SetErrorHandler((_, error) => AggregatorLog.ClientSays(_logger, error.Reason))
+        .SetLogHandler((_, line) => AggregatorLog.ClientSays(_logger, line.Message));
+
+    private int LargestMessage => Math.Max(stage.Through.MaxMessageBytes, stage.DeadLetter.MaxMessageBytes) + 4096;
+}
