@@ -33,6 +33,10 @@ public static class AggregatorHosting
         services.AddSingleton<PipelineHealth>();
         services.AddSingleton<RelayStatus>();
         services.AddSingleton<ControlSignal>();
+        services.AddSingleton<SourceLog>();
+        services.AddSingleton<PipelineControl>();
+        services.AddSingleton<IValidateOptions<ControlOptions>, ControlOptions.Validator>();
+        services.AddOptions<ControlOptions>().BindConfiguration(ControlOptions.Section).ValidateOnStart();
         services.AddSingleton<AggregatorTelemetry>();
         services.AddSingleton<DatabaseMigration>();
         services.AddHostedService<AggregatorWorker>();

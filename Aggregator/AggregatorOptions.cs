@@ -68,6 +68,9 @@ public sealed class AggregatorOptions
 
     /// <summary>Where transitions of alerts are posted; nowhere unless set.</summary>
     public WebhookOptions Webhook { get; set; } = new();
+
+    /// <summary>How long the rows of a generation that was replaced or given up are kept, beside those that readers still show.</summary>
+    public TimeSpan RetiredGrace { get; set; } = TimeSpan.FromMinutes(10);
 }
 
 /// <summary>Names the key and the value of the first setting that has no meaning.</summary>
@@ -93,6 +96,7 @@ internal sealed class AggregatorOptionsValidator : IValidateOptions<AggregatorOp
             Between(nameof(options.EnrichmentWait), options.EnrichmentWait, TimeSpan.Zero, TimeSpan.FromMinutes(1)),
             AtLeast(nameof(options.EnrichmentBatch), options.EnrichmentBatch, 1),
             Between(nameof(options.ResultRetention), options.ResultRetention, TimeSpan.FromHours(1), 3650 * Day),
+            Between(nameof(options.RetiredGrace), options.RetiredGrace, TimeSpan.Zero, 3650 * Day),
             AtLeast(nameof(options.MaxUncommittedEvents), options.MaxUncommittedEvents, 1),
             AtLeast(nameof(options.MaxUncommittedBytes), options.MaxUncommittedBytes, 1),
             AtLeast(nameof(options.OutboxBound), options.OutboxBound, 1),

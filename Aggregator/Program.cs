@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Streaming.Aggregator;
+using Streaming.Aggregator.Control;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -7,6 +8,7 @@ builder.AddAggregator();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
+app.MapControl();
 try
 {
     await app.RunAsync();

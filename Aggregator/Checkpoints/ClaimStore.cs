@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using NpgsqlTypes;
 using Streaming.Aggregator.Alerts;
+using Streaming.Aggregator.Control;
 using Streaming.Aggregator.Windowing;
 using Streaming.Contracts.Measures;
 using Streaming.Contracts.Windows;
@@ -26,6 +27,9 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
         ON CONFLICT (pipeline, generation, topic_id, partition) DO UPDATE SET version = c.version + 1, owner = $7, updated_at = now()
         RETURNING version, next_offset, watermark
         """;
+
+    // Locked until the claim commits: a generation that is retired meanwhile waits for the claim, and then raises the version past it.
+    private const string State = "SELECT state FROM pipeline_generations WHERE pipeline = $1 AND generation = $2 FOR SHARE";
 
     // An open window's end + grace lies beyond the watermark; the lower bound on its start keeps the scan of the key short. Sessions have no longest.
     private const string OpenRows = """
@@ -50,12 +54,15 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
     /// <param name="measures">What it measures of each.</param>
     /// <param name="cancellationToken">Gives up waiting; nothing is claimed then.</param>
     /// <exception cref="DbException">PostgreSQL refused or is away.</exception>
+    /// <exception cref="GenerationRetiredException">The generation has been replaced or given up.</exception>
     /// <exception cref="MeasureStateException">A stored state is none of these measures.</exception>
     public async Task<Claim> ClaimAsync(
         InputPartition partition, long logStart, WindowPlan windows, MeasurePlan measures, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+
+        await RequireLivingAsync(connection, partition, cancellationToken);
 
         // Step 1: raise the version under the row's lock; what an older owner has under way is waited for, but not for ever.
         var (version, nextOffset, watermark) = await new BlockedClaim(database, LockLimit, Logger).RunAsync(
@@ -74,6 +81,15 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
         {
             AlertStates = alertStates,
         };
+    }
+
+    private static async Task RequireLivingAsync(NpgsqlConnection connection, InputPartition partition, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(State, connection) { Parameters = { new() { Value = partition.Pipeline }, new() { Value = partition.Generation } } };
+        if (await command.ExecuteScalarAsync(cancellationToken) is GenerationStates.Retired)
+        {
+            throw new GenerationRetiredException(partition);
+        }
     }
 
     private async Task<(long Version, long NextOffset, DateTime? Watermark)> MoveAsync(

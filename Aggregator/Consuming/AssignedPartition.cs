@@ -47,6 +47,15 @@ internal sealed class AssignedPartition(TopicPartition topicPartition) : IDispos
 
     public IdleState Idle { get; set; } = new();
 
+    /// <summary>How it follows the former generation; null unless running, and for a generation without a former one.</summary>
+    public Trail? Trail { get; set; }
+
+    /// <summary>Something that may not be read yet has been passed over: fetch it again when it may.</summary>
+    public bool IsHeld { get; set; }
+
+    /// <summary>The client has been paused because of that.</summary>
+    public bool IsSilenced { get; set; }
+
     /// <summary>Ends with the claim: a new claim, or the end of the assignment.</summary>
     public CancellationToken ClaimEnds => _claim.Token;
 
@@ -57,6 +66,7 @@ internal sealed class AssignedPartition(TopicPartition topicPartition) : IDispos
         _claim.Dispose();
         _claim = new CancellationTokenSource();
         (Reader, Ready, StartTriedAt, IsBroken, RecheckAt, Idle) = (null, null, 0, false, null, new IdleState());
+        (Trail, IsHeld, IsSilenced) = (null, false, false);
     }
 
     public void Dispose()

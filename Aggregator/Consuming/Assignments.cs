@@ -28,6 +28,9 @@ internal sealed class Assignments(
     private readonly Dictionary<int, AssignedPartition> _partitions = [];
     private readonly List<AssignedPartition> _toPause = [];
 
+    /// <summary>Of windows that start before it nothing is sent; null: of every window.</summary>
+    public DateTimeOffset? CoversFrom { get; init; }
+
     public IEnumerable<AssignedPartition> All => _partitions.Values;
 
     public IEnumerable<AssignedPartition> Running => _partitions.Values.Where(partition => partition.Reader is not null);
@@ -182,7 +185,7 @@ internal sealed class Assignments(
         }
 
         partition.SuspectUntil = isOverdue ? EndOfSuspicion() : partition.SuspectUntil;
-        partition.Reader = new PartitionReader(pipeline, claim, known);
+        partition.Reader = new PartitionReader(pipeline, claim, known) { CoversFrom = CoversFrom };
         (partition.Ready, partition.Idle) = (null, new IdleState());
         AggregatorLog.Reading(logger, claim.Partition, claim.NextOffset, claim.Version, claim.OpenRows.Count);
     }

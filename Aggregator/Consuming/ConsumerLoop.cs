@@ -15,6 +15,7 @@ internal sealed class ConsumerLoop(
     CheckpointCycle checkpoints,
     BackPressure backPressure,
     IdleWatch idleWatch,
+    Following following,
     Mailbox mailbox,
     ConsumptionStatus status,
     AggregatorTelemetry telemetry,
@@ -89,11 +90,12 @@ internal sealed class ConsumerLoop(
         mailbox.Drain();
         assignments.Advance(consumer, backPressure.IsPaused);
         backPressure.Look(consumer, checkpoints.InFlightBytes);
+        following.Look(consumer, backPressure.IsPaused);
         checkpoints.TakeIfDue(consumer);
         ReportOffsets(consumer);
         if (!backPressure.IsPaused)
         {
-            idleWatch.Look(assignments.Running);
+            idleWatch.Look(assignments.Running.Where(following.MayUseClock));
         }
 
         ShowGauges(consumer);
@@ -142,7 +144,7 @@ internal sealed class ConsumerLoop(
 
         // Below the reader's position: it was read before.
         var offset = record.Offset.Value;
-        if (offset < reader.ReadOffset || (offset > reader.ReadOffset && !assignments.AcceptsGap(partition, offset)))
+        if (offset < reader.ReadOffset || !following.Admits(partition, offset, record.IsPartitionEOF) || (offset > reader.ReadOffset && !assignments.AcceptsGap(partition, offset)))
         {
             return;
         }
@@ -150,10 +152,12 @@ internal sealed class ConsumerLoop(
         if (record.IsPartitionEOF)
         {
             reader.ReachEnd(offset);
+            Following.ApplyMarks(partition, offset);
             partition.Idle.ReachEnd(offset, time.GetTimestamp());
             return;
         }
 
+        Following.ApplyMarks(partition, offset);
         partition.Idle.Record();
         reader.Read(record);
     }

@@ -21,7 +21,14 @@ internal sealed record ConsumptionParts(
     ConsumptionStatus Status,
     AggregatorTelemetry Telemetry,
     TimeProvider Time,
-    ILogger Logger);
+    ILogger Logger)
+{
+    /// <summary>The generation that this one follows until it has taken over; null for the first.</summary>
+    public int? Former { get; init; }
+
+    /// <summary>Of windows that start before it nothing is sent; null: of every window.</summary>
+    public DateTimeOffset? CoversFrom { get; init; }
+}
 
 /// <summary>Puts the consumer's loop together and gives it a thread of its own.</summary>
 internal sealed class Consumption(ConsumptionParts parts, RebalanceHandlers rebalances) : IAsyncDisposable
@@ -75,11 +82,13 @@ internal sealed class Consumption(ConsumptionParts parts, RebalanceHandlers reba
         var logEnds = p.LogEnds;
         var claims = new ClaimStore(p.Database, p.Owner) { LockLimit = p.Options.ClaimLockLimit, Logger = p.Logger };
         var claimer = new PartitionClaimer(p.Pipeline, p.Generation, claims, p.Topics, logEnds, p.Logger);
-        var assignments = new Assignments(p.Pipeline, p.Options, claimer, p.Known, p.Status, mailbox, p.Time, p.Logger);
+        var assignments = new Assignments(p.Pipeline, p.Options, claimer, p.Known, p.Status, mailbox, p.Time, p.Logger) { CoversFrom = p.CoversFrom };
         var checkpointer = new Checkpointer(_store, p.Topics, p.Telemetry, p.Status, p.Logger);
         var checkpoints = new CheckpointCycle(p.Pipeline, p.Options, assignments, checkpointer, mailbox, p.Time, p.Logger, _background.Token);
         var backPressure = new BackPressure(p.Options, assignments, p.Outbox, p.Status, p.Logger);
         var idleWatch = new IdleWatch(p.Pipeline, p.Options, logEnds, mailbox, p.Time, p.Logger);
-        return new ConsumerLoop(p.Pipeline, p.Generation, assignments, checkpoints, backPressure, idleWatch, mailbox, p.Status, p.Telemetry, p.Time, p.Logger);
+        var trails = p.Former is { } former ? new TrailStore(p.Database, p.Pipeline.Name, p.Generation, former) : null;
+        var following = new Following(trails, assignments, mailbox, p.Time, p.Logger, _background.Token);
+        return new ConsumerLoop(p.Pipeline, p.Generation, assignments, checkpoints, backPressure, idleWatch, following, mailbox, p.Status, p.Telemetry, p.Time, p.Logger);
     }
 }

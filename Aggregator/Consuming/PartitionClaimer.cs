@@ -30,7 +30,7 @@ internal sealed class PartitionClaimer(
             {
                 return await ClaimOnceAsync(partition, cancellationToken);
             }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested && (CheckpointErrors.MayPass(e) || e is KafkaException { Error.IsFatal: false }))
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && (CheckpointErrors.MayPass(e) || e is KafkaException { Error.IsFatal: false } or GenerationRetiredException))
             {
                 if (backoff.Fail())
                 {

@@ -48,6 +48,9 @@ internal sealed class PartitionReader
 
     public InputPartition Partition { get; }
 
+    /// <summary>Windows that start before it are not whole in this generation, and nothing is sent of them; null: all are whole.</summary>
+    public DateTimeOffset? CoversFrom { get; init; }
+
     /// <summary>The offset to read next.</summary>
     public long ReadOffset { get; private set; }
 
@@ -104,13 +107,26 @@ internal sealed class PartitionReader
             return false;
         }
 
+        Apply(new IdleMark(ReadOffset, watermarkMs));
+        return true;
+    }
+
+    /// <summary>Repeats a mark of the former generation: it is this one's from now on. Changes nothing when the watermark is that far already.</summary>
+    public void Repeat(IdleMark mark)
+    {
+        if (_engine.WatermarkMs is not { } watermark || watermark < mark.WatermarkMs)
+        {
+            Apply(mark);
+        }
+    }
+
+    private void Apply(IdleMark mark)
+    {
         // Of the marks before one offset the last says it all. Those before other offsets stay: a checkpoint may be long in coming, and records
         // that were read in between have been judged by the mark before them.
-        var mark = new IdleMark(ReadOffset, watermarkMs);
         _marks.RemoveAll(former => former.NextOffset == mark.NextOffset);
         _marks.Add(mark);
         _engine.Apply(mark);
-        return true;
     }
 
     /// <summary>Whether a checkpoint has something to write; asked only while none is under way.</summary>
@@ -124,7 +140,7 @@ internal sealed class PartitionReader
         _outgoing = [];
         if (_pipeline.Outputs.Results is { } results)
         {
-            outgoing.AddRange(changes.Closed.Select(row =>
+            outgoing.AddRange(changes.Closed.Where(row => CoversFrom is not { } from || row.Window.Start >= from).Select(row =>
                 new OutboxMessage(results.Name, row.Key.Utf8.ToArray(), _pipeline.Outputs.Encode(row, Partition.Generation), Headers: null)));
         }
 

@@ -26,6 +26,7 @@ internal sealed class AggregatorWorker(
     PipelineHealth health,
     RelayStatus relays,
     ControlSignal signal,
+    SourceLog log,
     AggregatorTelemetry telemetry,
     TimeProvider time,
     ILoggerFactory loggers) : BackgroundService
@@ -57,7 +58,7 @@ internal sealed class AggregatorWorker(
     private async Task RunAllAsync(CancellationToken stoppingToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var services = new PipelineServices(options.Value, instance, database, configuration, known, health, relays, signal, telemetry, time, _logger);
+        var services = new PipelineServices(options.Value, instance, database, configuration, known, health, relays, signal, log, telemetry, time, _logger);
         List<Task> parts = [.. pipelines.Select(pipeline => new PipelineRunner(pipeline, services).RunAsync(ending.Token))];
         parts.Add(new ControlListener(database, signal).RunAsync(ending.Token));
         parts.AddRange(pipelines.Select(pipeline => pipeline.Enrichment).OfType<EnrichmentDefinition>()

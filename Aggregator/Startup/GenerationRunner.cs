@@ -7,7 +7,7 @@ using Streaming.Aggregator.Telemetry;
 namespace Streaming.Aggregator.Startup;
 
 /// <summary>Reads one generation of a pipeline in this process: its own consumer, group and thread.</summary>
-internal sealed class GenerationRunner(PipelineDefinition pipeline, GenerationToRun generation, PipelineServices services, IOutboxDepth depth)
+internal sealed class GenerationRunner(PipelineDefinition pipeline, GenerationToRun generation, PipelineServices services, IOutboxDepth outbox)
 {
     private readonly ILogger _logger = services.Logger;
     private readonly string _label = generation.Former is null ? pipeline.Name : $"{pipeline.Name} (generation {generation.Number})";
@@ -39,11 +39,18 @@ internal sealed class GenerationRunner(PipelineDefinition pipeline, GenerationTo
     {
         var status = services.Health.Of(_label);
         await using var consumption = new Consumption(
-            new(pipeline, generation.Number, services.Options, services.Database, services.Instance.Name, identity, logEnds, services.Known, depth, status,
-                services.Telemetry, services.Time, _logger), rebalances);
+            new(pipeline, generation.Number, services.Options, services.Database, services.Instance.Name, identity, logEnds, services.Known, Outbox, status,
+                services.Telemetry, services.Time, _logger)
+            {
+                Former = generation.Former,
+                CoversFrom = generation.CoversFrom is { } from ? new DateTimeOffset(from) : null,
+            }, rebalances);
         status.Started();
         await consumption.RunAsync(consumer, stoppingToken);
     }
+
+    // A replay pauses at half of the bound, so that it does not bring the active generation to a halt with what it sends.
+    private IOutboxDepth Outbox => generation.Former is null ? outbox : new DoubledDepth(outbox);
 
     /// <summary>Waits for the source topic, if it is somebody else's, and refuses a broker without topic ids at once, instead of at the first checkpoint.</summary>
     private async Task WaitForSourceAsync(TopicIdentity identity, CancellationToken cancellationToken)
@@ -75,5 +82,10 @@ internal sealed class GenerationRunner(PipelineDefinition pipeline, GenerationTo
 
             await backoff.WaitAsync(cancellationToken);
         }
+    }
+
+    private sealed class DoubledDepth(IOutboxDepth depth) : IOutboxDepth
+    {
+        public int Rows => (int)Math.Min(int.MaxValue, 2L * depth.Rows);
     }
 }

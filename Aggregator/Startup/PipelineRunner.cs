@@ -18,6 +18,7 @@ internal sealed record PipelineServices(
     PipelineHealth Health,
     RelayStatus Relays,
     ControlSignal Signal,
+    SourceLog Log,
     AggregatorTelemetry Telemetry,
     TimeProvider Time,
     ILogger Logger);
@@ -54,6 +55,7 @@ internal sealed class PipelineRunner(PipelineDefinition pipeline, PipelineServic
             relay.RunAsync(owner, ending.Token),
             depth.RunAsync(ending.Token),
             new ResultRetention(database, pipeline, settings.ResultRetention, _logger).RunAsync(ending.Token),
+            new RetiredRows(database, pipeline.Name, settings.RetiredGrace, _logger).RunAsync(ending.Token),
         ];
         await Task.WhenAny(parts);
         await ending.CancelAsync();

@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Streaming.Aggregator.Checkpoints;
 using Streaming.Aggregator.Control;
 using Streaming.Aggregator.Pipelines;
@@ -14,6 +15,7 @@ internal sealed class PipelineSupervisor(PipelineDefinition pipeline, PipelineSe
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly ControlStore _store = new(services.Database);
+    private readonly TakeOver _takeOver = new(pipeline, services.Database, services.Log, services.Logger);
     private readonly Dictionary<int, Running> _running = [];
     private ControlPlan? _plan;
     private bool? _isPaused;
@@ -29,6 +31,7 @@ internal sealed class PipelineSupervisor(PipelineDefinition pipeline, PipelineSe
                 if (await ReadAsync(stoppingToken) is { } rows)
                 {
                     await ObeyAsync(rows, stoppingToken);
+                    await LookForTakeOverAsync(rows, stoppingToken);
                 }
 
                 await WaitAsync(changed, stoppingToken);
@@ -70,6 +73,19 @@ internal sealed class PipelineSupervisor(PipelineDefinition pipeline, PipelineSe
         }
     }
 
+    /// <summary>What this changes is obeyed at the next look, which the change's notification brings about.</summary>
+    private async Task LookForTakeOverAsync(ControlRows rows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _takeOver.LookAsync(rows, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && (CheckpointErrors.MayPass(e) || e is KafkaException { Error.IsFatal: false }))
+        {
+            AggregatorLog.TakeOverFails(services.Logger, pipeline.Name, e.Message);
+        }
+    }
+
     private void Report(ControlRows rows, ControlPlan plan)
     {
         if (plan.Trouble is { } trouble)
@@ -102,7 +118,7 @@ internal sealed class PipelineSupervisor(PipelineDefinition pipeline, PipelineSe
     private async Task WaitAsync(Task changed, CancellationToken stoppingToken)
     {
         var first = await Task.WhenAny([changed, Task.Delay(Interval, stoppingToken), .. _running.Values.Select(running => running.Task)]);
-        if (_running.Values.FirstOrDefault(running => running.Task == first) is { } ended)
+        if (!stoppingToken.IsCancellationRequested && _running.Values.FirstOrDefault(running => running.Task == first) is { } ended)
         {
             await ended.Task;
             throw new InvalidOperationException($"A generation of '{pipeline.Name}' has ended by itself.");

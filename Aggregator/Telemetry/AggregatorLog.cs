@@ -38,6 +38,18 @@ internal static partial class AggregatorLog
     [LoggerMessage(EventId = 2013, Level = LogLevel.Information, Message = "Pipeline {Pipeline}, generation {Generation}: reading has stopped here.")]
     public static partial void GenerationStopped(ILogger logger, string pipeline, int generation);
 
+    [LoggerMessage(EventId = 2014, Level = LogLevel.Information, Message = "Pipeline {Pipeline}: generation {Generation} has caught up and takes over from {Former}.")]
+    public static partial void TookOver(ILogger logger, string pipeline, int generation, int former);
+
+    [LoggerMessage(EventId = 2015, Level = LogLevel.Information, Message = "Deleted {Rows} rows of pipeline {Pipeline}, generation {Generation}, which is retired.")]
+    public static partial void RetiredDeleted(ILogger logger, long rows, string pipeline, int generation);
+
+    [LoggerMessage(EventId = 2016, Level = LogLevel.Debug, Message = "Pipeline {Pipeline}: whether the replay has caught up cannot be found out now: {Reason}")]
+    public static partial void TakeOverFails(ILogger logger, string pipeline, string reason);
+
+    [LoggerMessage(EventId = 2020, Level = LogLevel.Warning, Message = "Control: {Who} asked for {Action} of {Pipeline}: {Outcome}.")]
+    public static partial void ControlAction(ILogger logger, string who, string action, string pipeline, string outcome);
+
     [LoggerMessage(EventId = 2101, Level = LogLevel.Information, Message = "Assigned: partitions {Partitions}.")]
     public static partial void Assigned(ILogger logger, PartitionNumbers partitions);
 
