@@ -48,7 +48,7 @@ internal sealed class PartitionReader
 
     public InputPartition Partition { get; }
 
-    /// <summary>Windows that start before it are not whole in this generation, and nothing is sent of them; null: all are whole.</summary>
+    /// <summary>Windows that start before it are not whole in this generation: nothing is sent of them, and no rule judges them; null: all are whole.</summary>
     public DateTimeOffset? CoversFrom { get; init; }
 
     /// <summary>The offset to read next.</summary>
@@ -138,13 +138,14 @@ internal sealed class PartitionReader
         var changes = _engine.TakeChanges();
         var outgoing = _outgoing;
         _outgoing = [];
+        var whole = CoversFrom is { } from ? [.. changes.Closed.Where(row => row.Window.Start >= from)] : changes.Closed;
         if (_pipeline.Outputs.Results is { } results)
         {
-            outgoing.AddRange(changes.Closed.Where(row => CoversFrom is not { } from || row.Window.Start >= from).Select(row =>
+            outgoing.AddRange(whole.Select(row =>
                 new OutboxMessage(results.Name, row.Key.Utf8.ToArray(), _pipeline.Outputs.Encode(row, Partition.Generation), Headers: null)));
         }
 
-        var alerts = _alerts.Evaluate(changes.Closed, changes.WatermarkMs);
+        var alerts = _alerts.Evaluate(whole, changes.WatermarkMs);
         var alertEvents = alerts.Transitions.Select(transition => AlertEvents.Of(Partition, transition)).ToList();
         outgoing.AddRange(alertEvents.Select(AlertEvents.Message));
 

@@ -5,7 +5,7 @@ using Streaming.Aggregator.Telemetry;
 namespace Streaming.Aggregator.Control;
 
 /// <summary>
-/// Deletes what generations have left that were replaced or given up, some time afterwards and in small portions: all windows that readers no longer take from
+/// Deletes what generations have left that were replaced or given up, some time afterwards and in small portions: all windows, and alerts of them, that readers no longer take from
 /// them. Their checkpoint rows stay, because they count the outbox rows, and so do idle marks that the next generation has not yet repeated.
 /// </summary>
 internal sealed class RetiredRows(NpgsqlDataSource database, string pipeline, TimeSpan grace, ILogger logger)
@@ -30,6 +30,13 @@ internal sealed class RetiredRows(NpgsqlDataSource database, string pipeline, Ti
         """;
 
     private const string Tombstones = "DELETE FROM window_tombstones WHERE ctid IN (SELECT ctid FROM window_tombstones WHERE pipeline = $1 AND generation = $2 LIMIT $3)";
+
+    private const string AlertStates = "DELETE FROM alert_states WHERE ctid IN (SELECT ctid FROM alert_states WHERE pipeline = $1 AND generation = $2 LIMIT $3)";
+
+    private const string Alerts = """
+        DELETE FROM alerts WHERE ctid IN (
+            SELECT ctid FROM alerts WHERE pipeline = $1 AND generation = $2 AND (window_start < $4 OR window_start >= $5) LIMIT $3)
+        """;
 
     private const string Marks = """
         DELETE FROM idle_marks m WHERE m.pipeline = $1 AND m.generation = $2 AND EXISTS (
@@ -66,8 +73,7 @@ internal sealed class RetiredRows(NpgsqlDataSource database, string pipeline, Ti
                 await ExecuteAsync(Marks, cancellationToken, retired.Generation);
                 if (!_done.Contains(retired))
                 {
-                    var deleted = await DeleteAllAsync(Windows, cancellationToken, retired.Generation, Portion, retired.From, retired.Until)
-                        + await DeleteAllAsync(Tombstones, cancellationToken, retired.Generation, Portion);
+                    var deleted = await DeleteAllAsync(retired, cancellationToken);
                     AggregatorLog.RetiredDeleted(logger, deleted, pipeline, retired.Generation);
                     _done.Add(retired);
                 }
@@ -92,6 +98,22 @@ internal sealed class RetiredRows(NpgsqlDataSource database, string pipeline, Ti
         }
 
         return found;
+    }
+
+    private async Task<long> DeleteAllAsync((int Generation, DateTime From, DateTime Until) retired, CancellationToken cancellationToken)
+    {
+        long deleted = 0;
+        foreach (var byWindow in new[] { Windows, Alerts })
+        {
+            deleted += await DeleteAllAsync(byWindow, cancellationToken, retired.Generation, Portion, retired.From, retired.Until);
+        }
+
+        foreach (var whole in new[] { Tombstones, AlertStates })
+        {
+            deleted += await DeleteAllAsync(whole, cancellationToken, retired.Generation, Portion);
+        }
+
+        return deleted;
     }
 
     private async Task<long> DeleteAllAsync(string sql, CancellationToken cancellationToken, params object[] values)

@@ -13,12 +13,12 @@ internal static class ReplayStage
     /// <summary>A row of a result: everything but the generation and the version.</summary>
     public sealed record Row(Guid TopicId, int Partition, string Key, DateTime Start, DateTime End, long Count, decimal Sum, long Min, long Max, long Late, bool IsFinal);
 
+    public static SourceLog SourceLog(this PipelineStage stage) =>
+        new(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("ConnectionStrings:kafka", (string?)stage.BootstrapServers)]).Build());
+
     /// <summary>The administrator's hand, as the endpoint has it.</summary>
-    public static PipelineControl Control(this PipelineStage stage, PipelineDefinition? pipeline = null)
-    {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("ConnectionStrings:kafka", (string?)stage.BootstrapServers)]).Build();
-        return new PipelineControl([pipeline ?? SalesByStore.Define()], stage.Database, new SourceLog(configuration), TimeProvider.System, NullLogger<PipelineControl>.Instance);
-    }
+    public static PipelineControl Control(this PipelineStage stage, PipelineDefinition? pipeline = null) =>
+        new([pipeline ?? SalesByStore.Define()], stage.Database, stage.SourceLog(), TimeProvider.System, NullLogger<PipelineControl>.Instance);
 
     public static async Task<ActionReport> ReplayAsync(this PipelineStage stage, PipelineDefinition? pipeline = null, DateTimeOffset? from = null)
     {
