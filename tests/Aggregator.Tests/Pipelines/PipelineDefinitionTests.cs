@@ -138,6 +138,21 @@ public sealed class PipelineDefinitionTests
     }
 
     [Fact]
+    public void The_example_of_the_readme_compiles_and_makes_sense()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "README.md")))
+        {
+            folder = folder.Parent!;
+        }
+
+        var example = File.ReadAllText(Path.Combine(folder.FullName, "tests", "Aggregator.Tests", "Pipelines", "HeatByCountry.cs"));
+        Assert.Contains(example[(example.IndexOf('\n', StringComparison.Ordinal) + 1)..], File.ReadAllText(Path.Combine(folder.FullName, "README.md")), StringComparison.Ordinal);
+        Assert.Equal("heat-by-country", HeatByCountry.Define().Name);
+        Assert.True(example.Split('\n').Length <= 40);
+    }
+
+    [Fact]
     public void A_topic_that_two_pipelines_write_is_refused()
     {
         var output = Input with { Name = "out" };
