@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Streaming.Contracts.Measures;
 using Streaming.Contracts.Pipelines;
 using Streaming.Contracts.Windows;
 
@@ -52,6 +53,11 @@ public sealed record PipelineInfo(
 
     /// <summary>The generation that catches up beside the one that is shown.</summary>
     public PipelineGenerationInfo? Building { get; } = Generations.LastOrDefault(g => g.State == "building" && g.Number > Generation);
+
+    /// <summary>What a generation measures: its own definition's plan, the same object as the active one's where they are equal.</summary>
+    public MeasurePlan PlanOf(int generation, MeasurePlan active) =>
+        generation != Generation && Generations.FirstOrDefault(g => g.Number == generation) is { } former
+        && PipelineDescription.TryParse(former.Definition)?.Measures is { } plan && !plan.Equals(active) ? plan : active;
 
     /// <summary>For people.</summary>
     public string Title => Description?.Title is { Length: > 0 } title ? title : Name;

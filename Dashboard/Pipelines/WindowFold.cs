@@ -17,6 +17,7 @@ namespace Streaming.Dashboard.Pipelines;
 internal sealed class WindowFold(PipelineInfo info, PipelineDescription description, WindowGrid? columns, int maxCells)
 {
     private readonly Dictionary<(Window Window, string Key), Cell> _cells = [];
+    private readonly ImmutableDictionary<int, MeasurePlan> _plans = info.Generations.ToImmutableDictionary(g => g.Number, g => info.PlanOf(g.Number, description.Measures));
     private readonly ImmutableArray<Coverage> _covers = info.Covers();
     private readonly ImmutableDictionary<int, DateTimeOffset?> _watermarks = info.Generations.ToImmutableDictionary(g => g.Number, g => info.SmallestWatermark(g.Number));
 
@@ -42,7 +43,8 @@ internal sealed class WindowFold(PipelineInfo info, PipelineDescription descript
             _cells[(window, row.Id.Key)] = cell = _cells.Count < maxCells ? new Cell() : throw new RangeTooLargeException();
         }
 
-        cell.Add(description.Measures, row, IsFinal(row));
+        // A place may hold windows of two generations; those of another definition count with what lies in columns only.
+        cell.Add(_plans.GetValueOrDefault(row.Source.Generation, description.Measures), row, IsFinal(row));
     }
 
     /// <summary>What was merged, by end.</summary>
@@ -64,6 +66,7 @@ internal sealed class WindowFold(PipelineInfo info, PipelineDescription descript
     private sealed class Cell
     {
         private BasicMeasures _basic;
+        private MeasurePlan? _plan;
         private MeasureState? _state;
         private bool _isDamaged;
         private bool _isFinal = true;
@@ -76,6 +79,8 @@ internal sealed class WindowFold(PipelineInfo info, PipelineDescription descript
             _late += row.Late;
             _isFinal &= isFinal;
             _rows++;
+            _isDamaged |= _plan is not null && !ReferenceEquals(_plan, plan);
+            _plan ??= plan;
             try
             {
                 var state = _isDamaged ? null : row.State(plan);
@@ -98,9 +103,10 @@ internal sealed class WindowFold(PipelineInfo info, PipelineDescription descript
 
         private WindowReading Reading(MeasurePlan plan)
         {
+            var own = _plan ?? plan;
             try
             {
-                return _isDamaged ? WindowReading.Damaged(plan, _basic) : WindowReading.Of(plan, _basic, _state);
+                return _isDamaged ? WindowReading.Damaged(plan, _basic) : WindowReading.Of(own, _basic, _state).As(own, plan);
             }
             catch (MeasureStateException)
             {

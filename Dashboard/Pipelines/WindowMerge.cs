@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Streaming.Contracts.Measures;
 using Streaming.Contracts.Pipelines;
 using Streaming.Contracts.Windows;
 
@@ -14,6 +15,7 @@ internal sealed class WindowMerge(PipelineInfo info, PipelineDescription descrip
     private readonly ImmutableDictionary<int, long?> _watermarks = info.Generations.ToImmutableDictionary(g => g.Number, g => info.SmallestWatermark(g.Number)?.ToUnixTimeMilliseconds());
     private readonly ImmutableDictionary<RowSource, long?> _sources = info.Partitions.ToImmutableDictionary(p => p.Source, p => p.Watermark?.ToUnixTimeMilliseconds());
     private readonly ImmutableArray<Coverage> _covers = info.Covers();
+    private readonly ImmutableDictionary<int, MeasurePlan> _plans = info.Generations.ToImmutableDictionary(g => g.Number, g => info.PlanOf(g.Number, description.Measures));
 
     /// <summary>Whether every partition of the generation that shows this window has passed its end and grace.</summary>
     public bool IsPassed(Window window) =>
@@ -38,11 +40,15 @@ internal sealed class WindowMerge(PipelineInfo info, PipelineDescription descrip
     private ImmutableArray<MeasuredWindow> Build(Window window, IEnumerable<(string Key, IWindowPart Part)> parts) =>
     [
         .. parts.Where(p => Shows(window, p.Part.Source.Generation)).GroupBy(p => p.Key, p => p.Part, StringComparer.Ordinal)
-            .Select(key => Merge(window, key.Key, [.. key])),
+            .Select(key => Merge(window, key.Key, key)),
     ];
 
-    private MeasuredWindow Merge(Window window, string key, IReadOnlyList<IWindowPart> parts) => MeasuredWindow.Of(
-        description.Measures, window, key, parts, description.IsKeyedByRecord ? parts.All(p => p.IsFinal) : IsPassed(window, parts.Max(p => p.Source.Generation)));
+    private MeasuredWindow Merge(Window window, string key, IEnumerable<IWindowPart> of)
+    {
+        List<IWindowPart> parts = [.. of];
+        var isFinal = description.IsKeyedByRecord ? parts.TrueForAll(p => p.IsFinal) : IsPassed(window, parts[0].Source.Generation);
+        return MeasuredWindow.Of(description.Measures, PlanOf(parts[0].Source), window, key, parts, isFinal);
+    }
 
     private Dictionary<Window, List<(string Key, IWindowPart Part)>> FromPanes(WindowGrid grid, IEnumerable<StoredRow> panes)
     {
@@ -50,7 +56,7 @@ internal sealed class WindowMerge(PipelineInfo info, PipelineDescription descrip
         foreach (var same in panes.GroupBy(pane => pane.Id))
         {
             var closedEnd = _sources.GetValueOrDefault(same.Key.Source) is { } watermark ? watermark - _graceMs : long.MinValue;
-            foreach (var (window, part) in OpenPanes.Of(grid, description.Measures, [.. same], closedEnd))
+            foreach (var (window, part) in OpenPanes.Of(grid, PlanOf(same.Key.Source), [.. same], closedEnd))
             {
                 (open.TryGetValue(window, out var parts) ? parts : open[window] = []).Add((same.Key.Key, part));
             }
@@ -70,7 +76,7 @@ internal sealed class WindowMerge(PipelineInfo info, PipelineDescription descrip
             {
                 if (joined.Count > 0 && row.Window.StartMs >= window.EndMs)
                 {
-                    yield return Merge(window, key.Key.Key, [.. joined]);
+                    yield return Merge(window, key.Key.Key, joined);
                     joined.Clear();
                 }
 
@@ -81,6 +87,9 @@ internal sealed class WindowMerge(PipelineInfo info, PipelineDescription descrip
             yield return Merge(window, key.Key.Key, joined);
         }
     }
+
+    // A window's rows are all of one generation: the one that shows it.
+    private MeasurePlan PlanOf(RowSource source) => _plans.GetValueOrDefault(source.Generation, description.Measures);
 
     private bool Shows(Window window, int generation) => _covers.Any(c => c.Generation == generation && c.Has(window.StartMs));
 

@@ -44,8 +44,18 @@ public sealed record WindowReading(ImmutableArray<MeasureValue> Values, bool IsD
     /// <exception cref="MeasureStateException">The state cannot belong to the columns.</exception>
     public static WindowReading Of(MeasurePlan plan, BasicMeasures basic, MeasureState? state) => new([.. MeasureReader.ReadAll(plan, basic, state)], IsDamaged: false);
 
+    /// <summary>The values of one plan in the order of another; a measure that it has not, or has of another kind or field, has no value.</summary>
+    public WindowReading As(MeasurePlan own, MeasurePlan plan) => this with
+    {
+        Values = [.. plan.Measures.Select(measure => own.Measures.ToList().FindIndex(m => IsSame(own, m, plan, measure)) is >= 0 and var at ? Values[at] : MeasureValue.None)],
+    };
+
     /// <summary>What the columns alone say.</summary>
     public static WindowReading Damaged(MeasurePlan plan, BasicMeasures basic) => new([.. MeasureReader.ReadAll(plan, basic, null)], IsDamaged: true);
+
+    private static bool IsSame(MeasurePlan own, MeasureSpec one, MeasurePlan plan, MeasureSpec other) =>
+        one.Name == other.Name && one.Kind == other.Kind && one.Quantile.Equals(other.Quantile)
+        && (one.Field < 0 ? other.Field < 0 : other.Field >= 0 && own.Fields[one.Field] with { Unit = null } == plan.Fields[other.Field] with { Unit = null });
 }
 
 /// <summary>Where measures lie.</summary>

@@ -29,6 +29,23 @@ public sealed partial class LivePageTests(RunningApp app) : IClassFixture<Runnin
     }
 
     [BrowserFact]
+    public async Task A_pipeline_without_a_line_in_the_Dashboard_has_a_page_with_a_chart_and_a_table_of_numbers()
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Chromium.LaunchAsync(playwright);
+        var (page, errors) = await OpenAsync(browser, 1280, 800, ColorScheme.Light, "pipelines/sales-by-country");
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sales by country", Exact = true })).ToBeVisibleAsync(new() { Timeout = BoundMs });
+        var table = page.GetByRole(AriaRole.Region, new() { Name = "Windows", Exact = true });
+        await Assertions.Expect(table.Locator("tbody tr td:nth-child(3)").First).ToHaveTextAsync(SomeNumber(), new() { Timeout = BoundMs });
+        await Assertions.Expect(page.Locator(".sales-chart svg").First).ToBeVisibleAsync(new() { Timeout = BoundMs });
+        await page.GetByRole(AriaRole.Button, new() { Name = "15m every 1m", Exact = true }).ClickAsync();
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("window=15m%2F1m"), new() { Timeout = BoundMs });
+        await Assertions.Expect(table.Locator("tbody tr td:nth-child(3)").First).ToHaveTextAsync(SomeNumber(), new() { Timeout = BoundMs });
+        Assert.Empty(errors);
+    }
+
+    [BrowserFact]
     public async Task On_a_narrow_dark_screen_nothing_is_cut_off()
     {
         using var playwright = await Playwright.CreateAsync();
@@ -52,7 +69,10 @@ public sealed partial class LivePageTests(RunningApp app) : IClassFixture<Runnin
     [GeneratedRegex(@"^[1-9][\d,]* sales in")]
     private static partial Regex SomeSales();
 
-    private async Task<(IPage Page, List<string> Errors)> OpenAsync(IBrowser browser, int width, int height, ColorScheme scheme)
+    [GeneratedRegex(@"^\s*[1-9][\d,]*\s*$")]
+    private static partial Regex SomeNumber();
+
+    private async Task<(IPage Page, List<string> Errors)> OpenAsync(IBrowser browser, int width, int height, ColorScheme scheme, string path = "")
     {
         var page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
         var errors = new List<string>();
@@ -64,7 +84,7 @@ public sealed partial class LivePageTests(RunningApp app) : IClassFixture<Runnin
             }
         };
         page.PageError += (_, error) => errors.Add(error);
-        await page.GotoAsync(app.Dashboard.ToString());
+        await page.GotoAsync(new Uri(app.Dashboard, path).ToString());
         return (page, errors);
     }
 }
