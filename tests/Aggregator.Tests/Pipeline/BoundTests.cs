@@ -1,3 +1,5 @@
+using Streaming.Aggregator.Control;
+using Streaming.Aggregator.Tests.Control;
 using Streaming.Aggregator.Tests.Servers;
 using Streaming.Contracts;
 using Xunit;
@@ -56,7 +58,12 @@ public sealed class BoundTests(PostgresFixture postgres)
         await stage.ProduceAsync(Sales.Random(1000, seed: 12, fromMinute: 10));
         await Until.TrueAsync(async () => await stage.NumberAsync("SELECT sum(events + late)::bigint FROM checkpoints") > 1500, "the other partitions go on");
         Assert.Equal(1_000_000, await stage.NumberAsync("SELECT max(next_offset) FROM checkpoints"));
-        await stage.ExecuteAsync($"UPDATE checkpoints SET next_offset = events + late, version = version + 1 WHERE partition = {partition}");
+        var control = stage.Control();
+        var offset = await stage.NumberAsync($"SELECT events + late FROM checkpoints WHERE pipeline = 'sales-by-store' AND partition = {partition}");
+        Assert.Equal([partition], (await control.ReportAsync(CancellationToken.None))[0].Partitions.Where(p => p.IsStoppedAtGap).Select(p => (long)p.Partition));
+        await Assert.ThrowsAsync<ControlRefusedException>(() => AcceptAsync(2_000_000));
+        Assert.Equal(offset, (await AcceptAsync(offset)).NextOffset);
+        Task<ActionReport> AcceptAsync(long at) => control.AcceptGapAsync(control.Find("sales-by-store")!, (int)partition, null, at, "a test", CancellationToken.None);
 
         await Until.TrueAsync(async () => await stage.NumberAsync("SELECT sum(events + late)::bigint FROM checkpoints") == 2000, "the stopped partition goes on",
             () => Task.FromResult(stage.Lines.ToString()));
