@@ -1,3 +1,4 @@
+using Streaming.Contracts.Measures;
 using Streaming.Contracts.Windows;
 using Streaming.Dashboard.Pipelines;
 using static Streaming.Dashboard.Tests.Pipelines.PipelineSamples;
@@ -80,6 +81,20 @@ public class MergingTests
             Row(0, "CH", [100], generation: 1), Row(1, "CH", [200], generation: 1), Row(0, "CH", [300], generation: 2), Row(1, "CH", [400], generation: 2));
 
         Assert.Equal([100, 400], period.Rows.Select(r => (int)r.Basic.Sum));
+    }
+
+    [Fact]
+    public void Windows_of_a_former_generation_are_read_with_its_own_measures()
+    {
+        var former = Description() with { Measures = new MeasurePlan([Plan.Fields[0]], [new MeasureSpec("count", MeasureKind.Count, -1), new MeasureSpec("amount_mean", MeasureKind.Mean, 0)]) };
+        var info = new PipelineInfo("p", 2, false,
+            [new PipelineGenerationInfo(1, "retired", former.ToJson(), null, true), new PipelineGenerationInfo(2, "active", Description().ToJson(), Minute(1), true)],
+            [Partition(0, Minute(5), generation: 2), Partition(0, Minute(3), generation: 1)]);
+
+        var window = Period(info, "1m", Row(0, "CH", [100, 200], generation: 1) with { StateBytes = null }, Row(1, "CH", [300], generation: 2)).Rows[0];
+
+        Assert.Equal(["2", "", "1.5", "", ""], Texts(window));
+        Assert.False(window.IsDamaged);
     }
 
     [Fact]
