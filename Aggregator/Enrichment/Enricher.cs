@@ -24,23 +24,48 @@ internal sealed class TypedEnricher<TEvent, TRow, TEnriched>(
     ReferenceTable<TRow> table) : Enricher
     where TRow : class
 {
-    public override bool IsMissing(in RecordBytes record) =>
-        decode(record, out var e, out _).IsTaken && table.Find(key(e).Span) is null;
+    public override bool IsMissing(in RecordBytes record)
+    {
+        try
+        {
+            return decode(record, out var e, out _).IsTaken && table.Find(key(e).Span) is null;
+        }
+        catch (Exception e) when (Decoding.IsOfEvent(e))
+        {
+            // Nothing to wait for: it is rejected.
+            return false;
+        }
+    }
 
+    /// <summary>An exception out of the definition's code rejects the record that it was thrown on, and no other.</summary>
     public override Enriched Enrich(in RecordBytes record)
+    {
+        try
+        {
+            return EnrichSteps(record);
+        }
+        catch (Exception e) when (Decoding.IsOfEvent(e))
+        {
+            return Rejected(Decoding.Failed(e));
+        }
+    }
+
+    private Enriched EnrichSteps(in RecordBytes record)
     {
         var decoding = decode(record, out var e, out var eventTimeMs);
         if (!decoding.IsTaken)
         {
-            return new Enriched(decoding, IsKnown: false, Value: null);
+            return Rejected(decoding);
         }
 
         if (eventTimeMs < DateTimeOffset.MinValue.ToUnixTimeMilliseconds() || eventTimeMs > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
         {
-            return new Enriched(Decoding.Rejected("bad-timestamp", "the event time is out of range"), IsKnown: false, Value: null);
+            return Rejected(Decoding.Rejected("bad-timestamp", "the event time is out of range"));
         }
 
         var row = table.Find(key(e).Span);
         return new Enriched(decoding, row is not null, encode(join(e, DateTimeOffset.FromUnixTimeMilliseconds(eventTimeMs), row)));
     }
+
+    private static Enriched Rejected(Decoding decoding) => new(decoding, IsKnown: false, Value: null);
 }

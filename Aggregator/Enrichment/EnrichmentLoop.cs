@@ -114,19 +114,35 @@ internal sealed class EnrichmentLoop(
     {
         var bytes = new RecordBytes(record.Message.Key, record.Message.Value, record.Message.Timestamp.UnixTimestampMs);
         WaitForKey(bytes, stopping);
-        var enriched = enricher.Enrich(bytes);
+        Send(record, enricher.Enrich(bytes), producer, stopping);
+        _next[record.TopicPartition] = record.Offset.Value + 1;
+    }
+
+    private void Send(ConsumeResult<byte[], byte[]> record, Enriched enriched, EnrichmentProducer producer, CancellationToken stopping)
+    {
+        var message = record.Message;
         if (enriched.Decoding.Reason is { } reason)
         {
-            _rejected++;
-            producer.Send(stage.DeadLetter.Name, SideOutputs.RejectedByStage(stage.Pipeline, record, reason, enriched.Decoding.Error ?? reason), stopping);
+            Reject(record, reason, enriched.Decoding.Error ?? reason, producer, stopping);
         }
         else if (enriched.Value is { } value)
         {
-            _unknown += enriched.IsKnown ? 0 : 1;
-            producer.Send(stage.Through.Name, new Message<byte[]?, byte[]?> { Key = record.Message.Key, Value = value, Headers = record.Message.Headers }, stopping);
-        }
+            // What the broker refuses would be tried for ever.
+            if (RecordSize.AtMost(message.Key, value, message.Headers) is var size && size > stage.Through.MaxMessageBytes)
+            {
+                Reject(record, "too-large", $"enriched it has {size} bytes; {stage.Through.Name} takes {stage.Through.MaxMessageBytes}", producer, stopping);
+                return;
+            }
 
-        _next[record.TopicPartition] = record.Offset.Value + 1;
+            _unknown += enriched.IsKnown ? 0 : 1;
+            producer.Send(stage.Through.Name, new Message<byte[]?, byte[]?> { Key = message.Key, Value = value, Headers = message.Headers }, stopping);
+        }
+    }
+
+    private void Reject(ConsumeResult<byte[], byte[]> record, string reason, string error, EnrichmentProducer producer, CancellationToken stopping)
+    {
+        _rejected++;
+        producer.Send(stage.DeadLetter.Name, SideOutputs.RejectedByStage(stage.Pipeline, stage.DeadLetter, record, reason, error), stopping);
     }
 
     /// <summary>

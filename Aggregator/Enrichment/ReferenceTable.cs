@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.Windowing;
 
 namespace Streaming.Aggregator.Enrichment;
@@ -43,13 +44,26 @@ internal sealed class ReferenceTable<TRow>(RowDecoder<TRow> decode) : ReferenceT
             return true;
         }
 
-        if (decode(key, value, out problem) is not { } row)
+        if (Decode(key, value, out problem) is not { } row)
         {
             return false;
         }
 
         _rows[new GroupKey(key)] = row;
         return true;
+    }
+
+    private TRow? Decode(byte[] key, byte[] value, out string? problem)
+    {
+        try
+        {
+            return decode(key, value, out problem);
+        }
+        catch (Exception e) when (Decoding.IsOfEvent(e))
+        {
+            problem = Decoding.Failed(e).Error;
+            return null;
+        }
     }
 }
 

@@ -178,7 +178,9 @@ internal sealed class PipelineParts(string name, string title, SourceTopic first
     }
 
     private TopicDeclaration SideOutput(string kind) =>
-        new($"{name}-{kind}", 1, SideOutputRetention) { MaxMessageBytes = (_source.Declaration?.MaxMessageBytes ?? Topics.LargestInput) + Topics.SideOutputRoom };
+        new($"{name}-{kind}", 1, SideOutputRetention) { MaxMessageBytes = Math.Max(Largest(_first), Largest(_source)) + Topics.SideOutputRoom };
+
+    private static int Largest(SourceTopic topic) => topic.Declaration?.MaxMessageBytes ?? Topics.LargestInput;
 
     private static TimeSpan Shortest(WindowSpec window) => window switch
     {

@@ -15,6 +15,9 @@ public delegate Decoding EventDecoder<TEvent>(in RecordBytes record, out TEvent 
 /// <summary>What became of a record on its way to being an event.</summary>
 public readonly record struct Decoding
 {
+    /// <summary>The reason of records on which code of the definition threw.</summary>
+    public const string FailedReason = "failed";
+
     private Decoding(string? reason, string? error, bool isFiltered) => (Reason, Error, IsFiltered) = (reason, error, isFiltered);
 
     /// <summary>It is an event.</summary>
@@ -37,4 +40,13 @@ public readonly record struct Decoding
     /// <param name="reason">A stable word: lower case, hyphens.</param>
     /// <param name="error">A sentence for a person.</param>
     public static Decoding Rejected(string reason, string? error = null) => new(reason, error, isFiltered: false);
+
+    /// <summary>Code of the pipeline's definition threw on this event: rejected, with the exception's type and message.</summary>
+    internal static Decoding Failed(Exception e) => Rejected(FailedReason, $"{e.GetType().FullName}: {e.Message}");
+
+    /// <summary>
+    /// Whether an exception of such code says something about the event. Want of memory does not: another attempt may have enough. Cancellation is not special:
+    /// lambdas get no token of ours.
+    /// </summary>
+    internal static bool IsOfEvent(Exception e) => e is not OutOfMemoryException;
 }

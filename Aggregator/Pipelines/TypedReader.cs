@@ -30,7 +30,20 @@ internal sealed class TypedReader<TEvent>(
 {
     private readonly FieldSelector<TEvent>[] _selectors = [.. selectors];
 
+    /// <summary>An exception out of the definition's code rejects the record that it was thrown on, and no other.</summary>
     public override Decoding Read(in RecordBytes record)
+    {
+        try
+        {
+            return ReadSteps(record);
+        }
+        catch (Exception e) when (Decoding.IsOfEvent(e))
+        {
+            return Decoding.Failed(e);
+        }
+    }
+
+    private Decoding ReadSteps(in RecordBytes record)
     {
         var decoding = decode(record, out var e, out var eventTimeMs);
         if (!decoding.IsTaken)
@@ -51,22 +64,34 @@ internal sealed class TypedReader<TEvent>(
     private Decoding TakeFields(TEvent e)
     {
         Missing = 0;
-        for (var i = 0; i < _selectors.Length; i++)
+        var i = 0;
+        try
         {
-            switch (_selectors[i](e, out Values[i]))
+            for (; i < _selectors.Length; i++)
             {
-                case FieldAnswer.Missing when i == 0:
-                    return Decoding.Rejected("missing-field", $"the event has no '{fields[i].Name}'");
-                case FieldAnswer.Missing:
-                    Missing |= 1u << i;
-                    break;
-                case FieldAnswer.Impossible:
-                    return Decoding.Rejected("overflow", $"'{fields[i].Name}' is no number, or too large for {fields[i].Scale} decimals");
+                switch (_selectors[i](e, out Values[i]))
+                {
+                    case FieldAnswer.Missing when i == 0:
+                        return Decoding.Rejected("missing-field", $"the event has no '{fields[i].Name}'");
+                    case FieldAnswer.Missing:
+                        Missing |= 1u << i;
+                        break;
+                    case FieldAnswer.Impossible:
+                        return Impossible(i);
+                }
             }
+        }
+        catch (OverflowException)
+        {
+            // A cast in the selector: of NaN, or of a number that is too large for its type.
+            return Impossible(i);
         }
 
         return Decoding.Taken;
     }
+
+    private Decoding Impossible(int field) =>
+        Decoding.Rejected("overflow", $"'{fields[field].Name}' is no number, or too large for {fields[field].Scale} decimals");
 }
 
 /// <summary>How selectors of users' types become fields.</summary>

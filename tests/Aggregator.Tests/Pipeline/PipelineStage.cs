@@ -103,6 +103,7 @@ internal sealed class PipelineStage : IAsyncDisposable
             EnableIdempotence = true,
             LingerMs = 1,
             Partitioner = Partitioner.Murmur2Random,
+            MessageMaxBytes = 2 * Topics.LargestInput,
         }).Build();
         var target = new TopicPartition(topic ?? Topics.Sales.Name, partition ?? Partition.Any);
         await Task.WhenAll(records.Select(record => producer.ProduceAsync(target, new Message<byte[]?, byte[]?> { Key = record.Key, Value = record.Value })));
