@@ -8,9 +8,15 @@ internal sealed class ConsumptionStatus
     private readonly ConcurrentDictionary<int, string> _stopped = new();
     private volatile string? _checkpointFailure;
     private volatile string? _pause;
+    private volatile string? _wait;
     private volatile bool _isStarted;
 
     public void Started() => _isStarted = true;
+
+    /// <summary>It cannot begin yet, and why.</summary>
+    public void Waits(string reason) => _wait = reason;
+
+    public void WaitsNoMore() => _wait = null;
 
     public void CheckpointFails(string reason) => _checkpointFailure = reason;
 
@@ -34,7 +40,8 @@ internal sealed class ConsumptionStatus
 
     /// <summary>What keeps events from becoming results; null while nothing does.</summary>
     public string? Trouble =>
-        !_stopped.IsEmpty ? string.Join("; ", _stopped.Select(s => $"partition {s.Key}: {s.Value}"))
+        _wait is { } wait ? wait
+        : !_stopped.IsEmpty ? string.Join("; ", _stopped.Select(s => $"partition {s.Key}: {s.Value}"))
         : _checkpointFailure is { } failure ? $"checkpoints fail: {failure}"
         : _pause is { } pause ? $"paused: {pause}"
         : null;

@@ -55,6 +55,7 @@ internal sealed class GenerationRunner(PipelineDefinition pipeline, GenerationTo
     /// <summary>Waits for the source topic, if it is somebody else's, and refuses a broker without topic ids at once, instead of at the first checkpoint.</summary>
     private async Task WaitForSourceAsync(TopicIdentity identity, CancellationToken cancellationToken)
     {
+        var status = services.Health.Of(_label);
         var backoff = new Backoff();
         while (true)
         {
@@ -62,11 +63,11 @@ internal sealed class GenerationRunner(PipelineDefinition pipeline, GenerationTo
             {
                 if (await identity.FindAsync(pipeline.Source.Name, cancellationToken) is not null)
                 {
-                    services.Health.Runs(_label);
+                    status.WaitsNoMore();
                     return;
                 }
 
-                services.Health.DoesNotRun(_label, $"waiting for the topic '{pipeline.Source.Name}'");
+                status.Waits($"waiting for the topic '{pipeline.Source.Name}'");
                 if (backoff.Fail())
                 {
                     AggregatorLog.WaitingForTopic(_logger, pipeline.Name, pipeline.Source.Name);

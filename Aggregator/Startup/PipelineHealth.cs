@@ -23,12 +23,8 @@ internal sealed class PipelineHealth : IHealthCheck
 
     public void Runs(string pipeline) => _troubles.TryRemove(pipeline, out _);
 
-    /// <summary>It no longer runs, as it was told to.</summary>
-    public void Forget(string pipeline)
-    {
-        _pipelines.TryRemove(pipeline, out _);
-        _troubles.TryRemove(pipeline, out _);
-    }
+    /// <summary>It no longer runs, as it was told to; why it does not is the supervisor's to say.</summary>
+    public void Forget(string pipeline) => _pipelines.TryRemove(pipeline, out _);
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
