@@ -7,7 +7,7 @@ using Streaming.Benchmarks.Windowing;
 using Streaming.Contracts;
 
 // What one event costs on one thread: WindowEngine.Add alone, and with the decoding of its JSON before it. Changes are taken every 200,000
-// events, as a busy pipeline's checkpoint would. Usage: dotnet run -c Release --project benchmarks/Windowing [-- keys [events]]
+// events, as a busy pipeline's checkpoint would. Then what hopping windows cost as the hop shrinks. Usage: dotnet run -c Release --project benchmarks/Windowing [-- keys [events]]
 int keys = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 10_000;
 int events = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 10_000_000;
 const int Rounds = 7;
@@ -17,6 +17,7 @@ Workload workload = Workload.Create(keys, events, seed: 1);
 Console.WriteLine(Machine.Description);
 Measure("Add", AddAlone);
 Measure("Decode + Add", DecodeAndAdd);
+HoppingCost.Print(events / 2);
 
 void Measure(string name, Func<int, Verdict> step)
 {
