@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Streaming.Contracts.Measures;
 using Streaming.Contracts.Windows;
@@ -27,21 +28,99 @@ internal sealed class OpenWindow
 
     public int ChangedCount => _changed.Count;
 
-    public void Add(ReadOnlySpan<byte> key, in EventValues e)
+    /// <summary>There may be stored rows of keys that are not here.</summary>
+    public bool HasEvicted { get; private set; }
+
+    /// <summary>About how much memory it takes.</summary>
+    public long ApproximateBytes { get; private set; }
+
+    public void Add(ReadOnlySpan<byte> key, in EventValues e, int take)
     {
-        ref Entry entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_byBytes, key, out _);
+        ref Entry entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_byBytes, key, out bool isKnown);
         if (!entry.IsChanged)
         {
             MarkChanged(key);
+            entry.TouchedAt = take;
+            if (!isKnown)
+            {
+                entry.IsPart = HasEvicted;
+                ApproximateBytes += Cost.Entry + key.Length;
+            }
         }
 
         entry.Cell.Add(_measures, e);
+        if (_measures.NeedsState)
+        {
+            Measure(ref entry);
+        }
     }
 
     /// <summary>Takes a row as it was written; it counts as unchanged.</summary>
     /// <exception cref="ArgumentException">The key is there already.</exception>
-    public void Load(WindowRow row) =>
-        _entries.Add(row.Key, new Entry { Cell = new Cell(new Measured(row.Measures, row.State)), TakenCount = row.Measures.Count });
+    public void Load(WindowRow row, int take)
+    {
+        var entry = new Entry { Cell = new Cell(new Measured(row.Measures, row.State)), TakenCount = row.Measures.Count, TouchedAt = take };
+        ApproximateBytes += Cost.Entry + row.Key.Utf8.Length;
+        Measure(ref entry);
+        _entries.Add(row.Key, entry);
+    }
+
+    public void Survey(EvictionSurvey survey)
+    {
+        foreach ((GroupKey key, Entry entry) in _entries.Where(entry => !entry.Value.IsChanged))
+        {
+            survey.Count(entry.TouchedAt, Cost.Entry + key.Utf8.Length + entry.StateBytes);
+        }
+    }
+
+    public void Evict(int touchedUpTo)
+    {
+        int before = _entries.Count;
+        foreach ((GroupKey key, Entry entry) in _entries.Where(entry => !entry.Value.IsChanged && entry.Value.TouchedAt <= touchedUpTo))
+        {
+            ApproximateBytes -= Cost.Entry + key.Utf8.Length + entry.StateBytes;
+            _entries.Remove(key);
+        }
+
+        if (_entries.Count < before)
+        {
+            HasEvicted = true;
+            _entries.TrimExcess();
+        }
+    }
+
+    /// <summary>The keys of which the next take must have the stored rows.</summary>
+    public IEnumerable<GroupKey> MissingKeys() => HasEvicted ? _changed.Where(key => _entries[key].IsPart) : [];
+
+    /// <summary>Brings back a stored row: of a key that is here in part, or not at all.</summary>
+    public void Supply(WindowRow row, int take)
+    {
+        ref Entry entry = ref CollectionsMarshal.GetValueRefOrNullRef(_entries, row.Key);
+        if (Unsafe.IsNullRef(ref entry))
+        {
+            Load(row, take);
+        }
+        else if (entry.IsPart)
+        {
+            entry.Cell.Merge(new Measured(row.Measures, row.State));
+            entry.TakenCount = row.Measures.Count;
+            entry.IsPart = false;
+            Measure(ref entry);
+        }
+    }
+
+    /// <summary>Nothing more is stored of this key.</summary>
+    public void Supplied(GroupKey key)
+    {
+        ref Entry entry = ref CollectionsMarshal.GetValueRefOrNullRef(_entries, key);
+        if (!Unsafe.IsNullRef(ref entry))
+        {
+            entry.IsPart = false;
+        }
+    }
+
+    /// <summary>Everything that is stored is here.</summary>
+    public void SuppliedAll() => HasEvicted = false;
 
     public void TakeChanged(List<WindowRow> rows)
     {
@@ -66,6 +145,13 @@ internal sealed class OpenWindow
         }
     }
 
+    private void Measure(ref Entry entry)
+    {
+        int bytes = entry.Cell.StateBytes;
+        ApproximateBytes += bytes - entry.StateBytes;
+        entry.StateBytes = bytes;
+    }
+
     private void MarkChanged(ReadOnlySpan<byte> bytes)
     {
         _byBytes.TryGetValue(bytes, out GroupKey? key, out _);
@@ -84,6 +170,14 @@ internal sealed class OpenWindow
 
         /// <summary>The count at the last take.</summary>
         public long TakenCount;
+
+        /// <summary>How many takes there had been when it was touched first after a take.</summary>
+        public int TouchedAt;
+
+        public int StateBytes;
+
+        /// <summary>There may be a stored row of the same key, with the events of before.</summary>
+        public bool IsPart;
 
         public readonly bool IsChanged => Cell.Measures.Count != TakenCount;
     }

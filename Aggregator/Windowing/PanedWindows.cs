@@ -16,12 +16,16 @@ internal sealed class PanedWindows : WindowKeeper
     private readonly List<KeyedPane> _changed = [];
     private readonly List<WindowRow> _closed = [];
     private readonly List<RemovedRow> _removed = [];
+
+    // Evicted panes of windows that closed: which of the closed rows need their states.
+    private readonly Dictionary<(GroupKey Key, Window Window), List<int>> _waiting = [];
     private KeyPanes[]? _inOrder;
     private Window _recent;
     private long _recentFirstEndMs;
     private long _recentLastEndMs;
     private Window _next;
     private int _panes;
+    private long _bytes;
 
     public PanedWindows(WindowSpec of, WindowGrid grid, MeasurePlan measures)
         : base(of, measures)
@@ -31,6 +35,8 @@ internal sealed class PanedWindows : WindowKeeper
     }
 
     public override int OpenWindows => _panes;
+
+    public override long ApproximateBytes => _bytes;
 
     public override bool Add(ReadOnlySpan<byte> key, in EventValues e, out long lastEndMs)
     {
@@ -55,9 +61,12 @@ internal sealed class PanedWindows : WindowKeeper
         if (pane.NewEvents == 0)
         {
             _changed.Add(pane);
+            pane.TouchedAt = Takes;
         }
 
+        _bytes -= StateBytes(pane);
         panes.Series.Add(pane, Plan, e);
+        _bytes += StateBytes(pane);
         return true;
     }
 
@@ -75,9 +84,72 @@ internal sealed class PanedWindows : WindowKeeper
         }
 
         ref KeyPanes? panes = ref CollectionsMarshal.GetValueRefOrAddDefault(_keys, row.Key, out _);
-        panes ??= new KeyPanes(row.Key);
-        _inOrder = null;
-        Insert(new KeyedPane(panes, row.Window, new Measured(row.Measures, row.State)));
+        panes ??= NewKey(row.Key);
+        Insert(new KeyedPane(panes, row.Window, new Measured(row.Measures, row.State)) { TouchedAt = Takes });
+    }
+
+    public override void Survey(EvictionSurvey survey)
+    {
+        foreach (KeyedPane pane in _keys.Values.SelectMany(panes => panes.Series.Panes).Where(pane => pane.IsEvictable))
+        {
+            survey.Count(pane.TouchedAt, StateBytes(pane));
+        }
+    }
+
+    /// <summary>
+    /// Evicts states only: what remains of a pane is little more than would have to be kept to know that there is one. With a state go the merges that it is in.
+    /// </summary>
+    public override void Evict(int touchedUpTo)
+    {
+        foreach (KeyPanes panes in _keys.Values)
+        {
+            List<KeyedPane> evicted = [.. panes.Series.Panes.Where(pane => pane.IsEvictable && pane.TouchedAt <= touchedUpTo)];
+            foreach (KeyedPane pane in evicted)
+            {
+                _bytes -= StateBytes(pane);
+                pane.Evict();
+            }
+
+            if (evicted.Count > 0)
+            {
+                _bytes -= panes.Series.MergedBytes;
+                panes.Series.Forget();
+                panes.Evicted += evicted.Count;
+            }
+        }
+    }
+
+    public override void AddMissing(List<MissingRows> missing)
+    {
+        missing.AddRange(_waiting.Keys.Select(pane => new MissingRows(Of, pane.Window, pane.Key, IsPane: true)));
+        missing.AddRange(_changed.Where(pane => pane.IsPart && !pane.IsGone && !_waiting.ContainsKey((pane.Owner.Key, pane.Window)))
+            .Select(pane => new MissingRows(Of, pane.Window, pane.Owner.Key, IsPane: true)));
+    }
+
+    public override void Supply(WindowRow row)
+    {
+        if (_waiting.Remove((row.Key, row.Window), out List<int>? closed))
+        {
+            foreach (int at in closed)
+            {
+                var state = new SharedState(_closed[at].State);
+                state.Merge(row.State);
+                _closed[at] = _closed[at] with { State = state.Share() };
+            }
+        }
+
+        if (_keys.TryGetValue(row.Key, out KeyPanes? panes) && panes.Series.Find(row.Window.StartMs) is { IsPart: true } pane)
+        {
+            _bytes -= StateBytes(pane);
+            pane.Restore(row.State);
+            _bytes += StateBytes(pane);
+            panes.Evicted--;
+        }
+    }
+
+    // A pane is known to be stored, so there is nothing to learn from a row that does not come.
+    public override void Supplied(MissingRows asked)
+    {
     }
 
     protected override void TakeRows(ChangeLists changes)
@@ -111,7 +183,7 @@ internal sealed class PanedWindows : WindowKeeper
 
     private void Close(Window window, KeyPanes panes)
     {
-        if (panes.Series.Merge(window) is { } value)
+        if (Merge(window, panes) is { } value)
         {
             long unseen = Remove(panes, window.EndMs);
             _closed.Add(new WindowRow(Of, window, panes.Key, value.Measures, IsFinal: true) { State = value.State, NewEvents = unseen });
@@ -125,7 +197,28 @@ internal sealed class PanedWindows : WindowKeeper
         {
             _keys.Remove(panes.Key);
             _inOrder = null;
+            _bytes -= Cost.Key + panes.Key.Utf8.Length + panes.Series.MergedBytes;
         }
+    }
+
+    private Measured? Merge(Window window, KeyPanes panes)
+    {
+        if (panes.Evicted == 0)
+        {
+            _bytes -= panes.Series.MergedBytes;
+            Measured? value = panes.Series.Merge(window);
+            _bytes += panes.Series.MergedBytes;
+            return value;
+        }
+
+        List<KeyedPane> within = [.. panes.Series.Panes.TakeWhile(pane => pane.Window.StartMs < window.EndMs)];
+        foreach (KeyedPane pane in within.Where(pane => pane.IsPart))
+        {
+            ref List<int>? waiting = ref CollectionsMarshal.GetValueRefOrAddDefault(_waiting, (panes.Key, pane.Window), out _);
+            (waiting ??= []).Add(_closed.Count);
+        }
+
+        return within.Count == 0 ? null : panes.Series.MergeAll(window);
     }
 
     /// <summary>Takes out panes of which the last window has closed, and tells how many of their events no take has seen.</summary>
@@ -141,7 +234,10 @@ internal sealed class PanedWindows : WindowKeeper
                 _removed.Add(new RemovedRow(Of, first.Window, panes.Key, IsPane: true));
             }
 
+            long merged = panes.Series.MergedBytes;
             panes.Series.RemoveFirst();
+            _bytes -= Cost.Pane + StateBytes(first) + merged - panes.Series.MergedBytes;
+            panes.Evicted -= first.IsPart ? 1 : 0;
             _panes--;
         }
 
@@ -161,6 +257,7 @@ internal sealed class PanedWindows : WindowKeeper
     {
         pane.Owner.Series.Insert(pane);
         _panes++;
+        _bytes += Cost.Pane + StateBytes(pane);
         Expect(pane, ClosedEndMs);
         return pane;
     }
@@ -169,13 +266,22 @@ internal sealed class PanedWindows : WindowKeeper
     {
         if (!_byBytes.TryGetValue(bytes, out KeyPanes? panes))
         {
-            panes = new KeyPanes(new GroupKey(bytes));
+            panes = NewKey(new GroupKey(bytes));
             _keys.Add(panes.Key, panes);
-            _inOrder = null;
         }
 
         return panes;
     }
+
+    private KeyPanes NewKey(GroupKey key)
+    {
+        _inOrder = null;
+        _bytes += Cost.Key + key.Utf8.Length;
+        return new KeyPanes(key);
+    }
+
+    // Plans without a state are spared the question.
+    private long StateBytes(KeyedPane pane) => Plan.NeedsState ? pane.StateBytes : 0;
 
     private void Recall(Window slice) =>
         (_recent, _recentFirstEndMs, _recentLastEndMs) = (slice, _grid.FirstOver(slice).EndMs, _grid.LastOver(slice).EndMs);

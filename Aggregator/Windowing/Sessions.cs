@@ -15,10 +15,14 @@ internal sealed class Sessions : WindowKeeper
     // Each open session once, by its end when it was put in; it may have grown since, or be gone.
     private readonly PriorityQueue<Session, long> _byEnd = new();
     private readonly List<Session> _changed = [];
-    private readonly List<WindowRow> _closed = [];
+    private readonly List<Session> _closed = [];
     private readonly List<RemovedRow> _removed = [];
+
+    // Stored rows whose state was evicted, and the sessions that their events are in now.
+    private readonly Dictionary<(GroupKey Key, Window Window), Session> _evicted = [];
     private readonly long _gapMs;
     private int _open;
+    private long _bytes;
 
     public Sessions(SessionWindows of, MeasurePlan measures)
         : base(of, measures)
@@ -28,6 +32,8 @@ internal sealed class Sessions : WindowKeeper
     }
 
     public override int OpenWindows => _open;
+
+    public override long ApproximateBytes => _bytes;
 
     public override bool Add(ReadOnlySpan<byte> key, in EventValues e, out long lastEndMs)
     {
@@ -49,8 +55,8 @@ internal sealed class Sessions : WindowKeeper
 
         sessions ??= NewKey(new GroupKey(key));
         Session session = Begin(sessions, at, new Session(sessions, interval));
-        _changed.Add(session);
-        session.Add(interval, Plan, e);
+        Touch(session);
+        Add(session, interval, e);
         return true;
     }
 
@@ -63,7 +69,46 @@ internal sealed class Sessions : WindowKeeper
             throw NoOpenRow(row);
         }
 
-        Begin(sessions, at, new Session(sessions, row.Window, new Measured(row.Measures, row.State))).Taken();
+        Begin(sessions, at, new Session(sessions, row.Window, new Measured(row.Measures, row.State)) { TouchedAt = Takes }).Taken();
+    }
+
+    public override void Survey(EvictionSurvey survey)
+    {
+        foreach (Session session in _keys.Values.SelectMany(sessions => sessions.Open).Where(session => session.IsEvictable))
+        {
+            survey.Count(session.TouchedAt, session.StateBytes);
+        }
+    }
+
+    /// <summary>Evicts states only: the intervals must be known to judge events.</summary>
+    public override void Evict(int touchedUpTo)
+    {
+        foreach (Session session in _keys.Values.SelectMany(sessions => sessions.Open).Where(session => session.IsEvictable && session.TouchedAt <= touchedUpTo))
+        {
+            _bytes -= session.StateBytes;
+            session.Evict();
+            _evicted.Add((session.Owner.Key, session.Window), session);
+        }
+    }
+
+    public override void AddMissing(List<MissingRows> missing) => missing.AddRange(
+        from session in _changed.Where(session => !session.IsGone).Concat(_closed)
+        from stored in session.Stored
+        select new MissingRows(Of, stored, session.Owner.Key, IsPane: false));
+
+    public override void Supply(WindowRow row)
+    {
+        if (_evicted.Remove((row.Key, row.Window), out Session? session))
+        {
+            _bytes -= session.IsGone ? 0 : session.StateBytes;
+            session.Restore(row);
+            _bytes += session.IsGone ? 0 : session.StateBytes;
+        }
+    }
+
+    // A session is known to be stored, so there is nothing to learn from a row that does not come.
+    public override void Supplied(MissingRows asked)
+    {
     }
 
     protected override void TakeRows(ChangeLists changes)
@@ -76,7 +121,7 @@ internal sealed class Sessions : WindowKeeper
         }
 
         changes.Removed.AddRange(_removed);
-        changes.Closed.AddRange(_closed.OrderBy(row => row.Window.EndMs).ThenBy(row => row.Key));
+        changes.Closed.AddRange(_closed.OrderBy(session => session.Window.EndMs).ThenBy(session => session.Owner.Key).Select(session => session.Row(Of, isFinal: true)));
         _changed.Clear();
         _closed.Clear();
         _removed.Clear();
@@ -103,32 +148,59 @@ internal sealed class Sessions : WindowKeeper
     private void Close(Session session)
     {
         Remove(session);
-        _closed.Add(session.Row(Of, isFinal: true));
+        _closed.Add(session);
         session.IsGone = true;
         Forget(session);
         if (session.Owner.Open.Count == 0)
         {
             _keys.Remove(session.Owner.Key);
+            _bytes -= Cost.Key + session.Owner.Key.Utf8.Length;
         }
     }
 
     private void Join(KeySessions sessions, int at, Window interval, in EventValues e)
     {
         Session session = sessions.Open[at];
+        Touch(session);
+        Add(session, interval, e);
+        if (Overlaps(sessions, at + 1, interval))
+        {
+            Join(session, sessions.Open[at + 1]);
+        }
+    }
+
+    private void Join(Session session, Session other)
+    {
+        foreach (Window stored in other.Stored)
+        {
+            _evicted[(other.Owner.Key, stored)] = session;
+        }
+
+        Forget(other);
+        _bytes -= session.StateBytes;
+        session.Join(other);
+        _bytes += session.StateBytes;
+        Remove(other);
+    }
+
+    private void Add(Session session, Window interval, in EventValues e)
+    {
+        _bytes -= StateBytes(session);
+        session.Add(interval, Plan, e);
+        _bytes += StateBytes(session);
+    }
+
+    private void Touch(Session session)
+    {
         if (!session.HasNewEvents)
         {
             _changed.Add(session);
-        }
-
-        session.Add(interval, Plan, e);
-        if (Overlaps(sessions, at + 1, interval))
-        {
-            Session other = sessions.Open[at + 1];
-            session.Join(other);
-            Remove(other);
-            Forget(other);
+            session.TouchedAt = Takes;
         }
     }
+
+    // Plans without a state are spared the question.
+    private long StateBytes(Session session) => Plan.NeedsState ? session.StateBytes : 0;
 
     private void Remove(Session session)
     {
@@ -142,12 +214,14 @@ internal sealed class Sessions : WindowKeeper
     {
         session.Owner.Open.Remove(session);
         _open--;
+        _bytes -= Cost.Session + session.StateBytes;
     }
 
     private Session Begin(KeySessions sessions, int at, Session session)
     {
         sessions.Open.Insert(at, session);
         _open++;
+        _bytes += Cost.Session + session.StateBytes;
         _byEnd.Enqueue(session, session.Window.EndMs);
         NextEndMs = Math.Min(NextEndMs, session.Window.EndMs);
         return session;
@@ -155,6 +229,7 @@ internal sealed class Sessions : WindowKeeper
 
     private KeySessions NewKey(GroupKey key)
     {
+        _bytes += Cost.Key + key.Utf8.Length;
         var sessions = new KeySessions(key);
         _keys.Add(key, sessions);
         return sessions;

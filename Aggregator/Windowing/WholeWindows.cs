@@ -9,8 +9,11 @@ internal sealed class WholeWindows(WindowSpec of, WindowGrid grid, MeasurePlan m
     private readonly SortedDictionary<long, OpenWindow> _open = [];
     private readonly List<OpenWindow> _closed = [];
     private OpenWindow? _recent;
+    private OpenWindow? _found;
 
     public override int OpenWindows => _open.Count;
+
+    public override long ApproximateBytes => _open.Values.Concat(_closed).Sum(window => window.ApproximateBytes);
 
     public override bool Add(ReadOnlySpan<byte> key, in EventValues e, out long lastEndMs)
     {
@@ -29,7 +32,7 @@ internal sealed class WholeWindows(WindowSpec of, WindowGrid grid, MeasurePlan m
         }
 
         lastEndMs = window.Window.EndMs;
-        window.Add(key, e);
+        window.Add(key, e, Takes);
         return true;
     }
 
@@ -40,7 +43,54 @@ internal sealed class WholeWindows(WindowSpec of, WindowGrid grid, MeasurePlan m
             throw NoOpenRow(row);
         }
 
-        Open(row.Window).Load(row);
+        Open(row.Window).Load(row, Takes);
+    }
+
+    public override void Survey(EvictionSurvey survey)
+    {
+        foreach (OpenWindow window in _open.Values)
+        {
+            window.Survey(survey);
+        }
+    }
+
+    public override void Evict(int touchedUpTo)
+    {
+        foreach (OpenWindow window in _open.Values)
+        {
+            window.Evict(touchedUpTo);
+        }
+    }
+
+    public override void AddMissing(List<MissingRows> missing)
+    {
+        foreach (OpenWindow window in _open.Values)
+        {
+            missing.AddRange(window.MissingKeys().Select(key => new MissingRows(Of, window.Window, key, IsPane: false)));
+        }
+
+        missing.AddRange(_closed.Where(window => window.HasEvicted).Select(window => new MissingRows(Of, window.Window, Key: null, IsPane: false)));
+    }
+
+    public override void Supply(WindowRow row)
+    {
+        if (Find(row.Window) is { HasEvicted: true } window)
+        {
+            window.Supply(row, Takes);
+        }
+    }
+
+    public override void Supplied(MissingRows asked)
+    {
+        OpenWindow? window = Find(asked.Window);
+        if (asked.Key is { } key)
+        {
+            window?.Supplied(key);
+        }
+        else
+        {
+            window?.SuppliedAll();
+        }
     }
 
     protected override void TakeRows(ChangeLists changes)
@@ -58,6 +108,7 @@ internal sealed class WholeWindows(WindowSpec of, WindowGrid grid, MeasurePlan m
         }
 
         _closed.Clear();
+        _found = null;
     }
 
     // Windows that touch close in the order of their starts.
@@ -71,6 +122,17 @@ internal sealed class WholeWindows(WindowSpec of, WindowGrid grid, MeasurePlan m
             _recent = null;
             NextEndMs = _open.Count == 0 ? long.MaxValue : _open.First().Value.Window.EndMs;
         }
+    }
+
+    // Rows are supplied window by window, and many windows may have closed.
+    private OpenWindow? Find(Window window)
+    {
+        if (_found?.Window != window)
+        {
+            _found = _open.GetValueOrDefault(window.StartMs) ?? _closed.Find(closed => closed.Window == window);
+        }
+
+        return _found;
     }
 
     private OpenWindow Open(Window window)

@@ -11,6 +11,8 @@ namespace Streaming.Aggregator.Windowing;
 public sealed class WindowEngine
 {
     private readonly WindowKeeper[] _keepers;
+    private readonly Dictionary<string, WindowKeeper> _byName;
+    private readonly MeasurePlan _measures;
     private readonly long _graceMs;
     private EventClock _clock;
     private long _acceptedEvents;
@@ -30,7 +32,13 @@ public sealed class WindowEngine
         _clock = new EventClock(plan, watermarkMs);
         _keepers = [.. plan.Windows.Select(of => KeeperOf(of, measures))];
         CloseWhatIsDue();
-        Load(openRows ?? [], plan, measures);
+        _byName = plan.Windows.Zip(_keepers).ToDictionary(pair => pair.First.Name, pair => pair.Second);
+        _measures = measures;
+        foreach (WindowRow row in openRows ?? [])
+        {
+            KeeperOf(row).Load(row);
+        }
+
 
         CloseWhatIsDue();
     }
@@ -40,6 +48,27 @@ public sealed class WindowEngine
 
     /// <summary>How many windows are open; of hopping and cumulative ones and of sessions, how many panes and sessions of all keys.</summary>
     public int OpenWindows => _keepers.Sum(keeper => keeper.OpenWindows);
+
+    /// <summary>About how many bytes of memory the open windows take.</summary>
+    public long ApproximateBytes => _keepers.Sum(keeper => keeper.ApproximateBytes);
+
+    /// <summary>
+    /// Stored rows that have been evicted and are needed before the next take, because events came for them or their window closed. They are to be
+    /// loaded as the last checkpoint left them and given to <see cref="Supply"/>. Events that come meanwhile may make more rows missing.
+    /// </summary>
+    public IReadOnlyList<MissingRows> Missing
+    {
+        get
+        {
+            var missing = new List<MissingRows>();
+            foreach (WindowKeeper keeper in _keepers)
+            {
+                keeper.AddMissing(missing);
+            }
+
+            return missing;
+        }
+    }
 
     /// <summary>Takes one event. Allocates nothing when its key is known in its windows.</summary>
     /// <param name="key">UTF-8 bytes of what to group by; read only during the call.</param>
@@ -89,9 +118,60 @@ public sealed class WindowEngine
         }
     }
 
+    /// <summary>
+    /// Lets go of what has not been touched for longest, when memory is above a bound, until three quarters of it are left or nothing more can go. Evicted is
+    /// only what is stored as it stands here, so this must be called while no change that was taken is uncommitted. Results are the same as without it.
+    /// </summary>
+    /// <param name="maxBytes">The bound, in the unit of <see cref="ApproximateBytes"/>.</param>
+    public void Evict(long maxBytes)
+    {
+        long bytes = ApproximateBytes;
+        if (bytes <= maxBytes)
+        {
+            return;
+        }
+
+        var survey = new EvictionSurvey();
+        foreach (WindowKeeper keeper in _keepers)
+        {
+            keeper.Survey(survey);
+        }
+
+        if (survey.UpTo(bytes - (maxBytes / 4 * 3)) is { } touchedUpTo)
+        {
+            foreach (WindowKeeper keeper in _keepers)
+            {
+                keeper.Evict(touchedUpTo);
+            }
+        }
+    }
+
+    /// <summary>Brings back what was <see cref="Missing"/>.</summary>
+    /// <param name="asked">What was asked for; rows of it that are not given are not stored.</param>
+    /// <param name="rows">The rows that are stored, as they are there.</param>
+    /// <exception cref="ArgumentException">A row is none of this pipeline's.</exception>
+    public void Supply(IReadOnlyList<MissingRows> asked, IEnumerable<WindowRow> rows)
+    {
+        foreach (WindowRow row in rows)
+        {
+            KeeperOf(row).Supply(row);
+        }
+
+        foreach (MissingRows missing in asked)
+        {
+            _byName[missing.Of.Name].Supplied(missing);
+        }
+    }
+
     /// <summary>Hands over what changed since the last take. Closed windows leave memory with it.</summary>
+    /// <exception cref="InvalidOperationException">Rows are <see cref="Missing"/>.</exception>
     public ChangeSet TakeChanges()
     {
+        if (Missing.Count > 0)
+        {
+            throw new InvalidOperationException("Rows that were evicted have to be supplied first.");
+        }
+
         var lists = new ChangeLists();
         foreach (WindowKeeper keeper in _keepers)
         {
@@ -126,17 +206,8 @@ public sealed class WindowEngine
         }
     }
 
-    private void Load(IEnumerable<WindowRow> rows, WindowPlan plan, MeasurePlan measures)
-    {
-        var byName = plan.Windows.Zip(_keepers).ToDictionary(pair => pair.First.Name, pair => pair.Second);
-        foreach (WindowRow row in rows)
-        {
-            if (row.IsFinal || row.Measures.Count < 1 || row.State is null == measures.NeedsState || !byName.TryGetValue(row.Of.Name, out WindowKeeper? keeper))
-            {
-                throw new ArgumentException($"No open row of this pipeline: {row}.", nameof(rows));
-            }
-
-            keeper.Load(row);
-        }
-    }
+    private WindowKeeper KeeperOf(WindowRow row) =>
+        !row.IsFinal && row.Measures.Count >= 1 && row.State is null != _measures.NeedsState && _byName.TryGetValue(row.Of.Name, out WindowKeeper? keeper)
+            ? keeper
+            : throw new ArgumentException($"No open row of this pipeline: {row}.", nameof(row));
 }

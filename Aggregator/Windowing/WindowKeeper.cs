@@ -18,9 +18,15 @@ internal abstract class WindowKeeper(WindowSpec of, MeasurePlan measures)
     /// <summary>The earliest end of an open window; <see cref="long.MaxValue"/> when there is none.</summary>
     public long NextEndMs { get; protected set; } = long.MaxValue;
 
+    /// <summary>About how much memory the open windows take.</summary>
+    public abstract long ApproximateBytes { get; }
+
     protected WindowSpec Of => of;
 
     protected MeasurePlan Plan => measures;
+
+    /// <summary>How many takes there have been: when something was touched.</summary>
+    protected int Takes { get; private set; }
 
     /// <summary>Windows that end at this moment or before are closed.</summary>
     protected long ClosedEndMs { get; private set; } = long.MinValue;
@@ -34,6 +40,21 @@ internal abstract class WindowKeeper(WindowSpec of, MeasurePlan measures)
     /// <summary>Takes a row as it was written; it counts as unchanged.</summary>
     /// <exception cref="ArgumentException">It is no open row of these windows, or is there already.</exception>
     public abstract void Load(WindowRow row);
+
+    /// <summary>Counts what could be evicted: what is as the last take saw it.</summary>
+    public abstract void Survey(EvictionSurvey survey);
+
+    /// <summary>Evicts what could be and was touched no later than this take.</summary>
+    public abstract void Evict(int touchedUpTo);
+
+    /// <summary>Adds the stored rows without which the next take would not be whole.</summary>
+    public abstract void AddMissing(List<MissingRows> missing);
+
+    /// <summary>Brings back a stored row; one that is not missing changes nothing.</summary>
+    public abstract void Supply(WindowRow row);
+
+    /// <summary>There are no more rows of those that were asked for than were supplied.</summary>
+    public abstract void Supplied(MissingRows asked);
 
     /// <summary>Closes the windows that end at this moment or before.</summary>
     public void CloseUpTo(long endMs)
@@ -49,6 +70,7 @@ internal abstract class WindowKeeper(WindowSpec of, MeasurePlan measures)
     public void Take(ChangeLists changes)
     {
         TakeRows(changes);
+        Takes++;
         changes.Late.AddRange(_late.Select(entry => new LateCount(of, entry.Key.Item1, entry.Key.Item2, entry.Value)));
         _late.Clear();
     }

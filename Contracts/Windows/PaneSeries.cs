@@ -15,6 +15,7 @@ public sealed class PaneSeries<T>
 {
     private readonly List<T> _panes = [];
     private Cell _back;
+    private int _backBytes;
     private int _first;
     private long _frontEndMs = long.MinValue;
     private long _backEndMs = long.MinValue;
@@ -25,6 +26,12 @@ public sealed class PaneSeries<T>
 
     /// <summary>How many panes there are.</summary>
     public int Count => _panes.Count - _first;
+
+    /// <summary>The panes by time.</summary>
+    public IEnumerable<T> Panes => _panes.Skip(_first);
+
+    /// <summary>About how many bytes the merges take that are kept for windows to come; the panes' own states are not in it.</summary>
+    public long MergedBytes { get; private set; }
 
     /// <summary>The pane that starts then; null when there is none.</summary>
     public T? Find(long startMs)
@@ -72,6 +79,7 @@ public sealed class PaneSeries<T>
     /// <summary>Takes out the first pane.</summary>
     public void RemoveFirst()
     {
+        SetSuffix(_panes[_first], default);
         _panes[_first++] = null!;
         if (_first > 16 && _first > _panes.Count / 2)
         {
@@ -96,7 +104,8 @@ public sealed class PaneSeries<T>
         if (first.Window.StartMs >= _frontEndMs)
         {
             // Nothing is left of the front: what was the back, and what lies between it and the window's end, becomes the front.
-            (_frontEndMs, _backEndMs, _back, _staleBeforeMs) = (window.EndMs, window.EndMs, default, window.EndMs);
+            SetBack(default);
+            (_frontEndMs, _backEndMs, _staleBeforeMs) = (window.EndMs, window.EndMs, window.EndMs);
         }
         else
         {
@@ -105,6 +114,23 @@ public sealed class PaneSeries<T>
 
         RefreshSuffixes(first);
         return _back.Measures.Count == 0 ? first.Suffix : first.Suffix.Merge(_back.Value());
+    }
+
+    /// <summary>The same, from the panes alone.</summary>
+    public Measured MergeAll(Window window) =>
+        Panes.SkipWhile(pane => pane.Window.StartMs < window.StartMs).TakeWhile(pane => pane.Window.StartMs < window.EndMs)
+            .Aggregate(default(Measured), (sum, pane) => sum.Merge(pane.Value()));
+
+    /// <summary>Forgets all merges; they are computed anew when they are needed.</summary>
+    public void Forget()
+    {
+        foreach (T pane in Panes)
+        {
+            SetSuffix(pane, default);
+        }
+
+        SetBack(default);
+        (_frontEndMs, _backEndMs, _staleBeforeMs) = (long.MinValue, long.MinValue, long.MinValue);
     }
 
     private void Changed(T pane, Measured by)
@@ -132,6 +158,7 @@ public sealed class PaneSeries<T>
         }
 
         _backEndMs = Math.Max(_backEndMs, endMs);
+        SetBack(_back);
     }
 
     private void RefreshSuffixes(T first)
@@ -145,10 +172,22 @@ public sealed class PaneSeries<T>
         for (int at = IndexOf(_staleBeforeMs) - 1; at >= _first; at--)
         {
             Measured own = _panes[at].Value();
-            _panes[at].Suffix = at + 1 < frontCount ? own.Merge(_panes[at + 1].Suffix) : own;
+            SetSuffix(_panes[at], at + 1 < frontCount ? own.Merge(_panes[at + 1].Suffix) : own);
         }
 
         _staleBeforeMs = long.MinValue;
+    }
+
+    private void SetSuffix(T pane, Measured suffix)
+    {
+        MergedBytes += (suffix.State?.ApproximateBytes ?? 0) - (pane.Suffix.State?.ApproximateBytes ?? 0);
+        pane.Suffix = suffix;
+    }
+
+    private void SetBack(Cell back)
+    {
+        MergedBytes += back.StateBytes - _backBytes;
+        (_back, _backBytes) = (back, back.StateBytes);
     }
 
     /// <summary>The index of the first pane that starts then or later. Most often it is one of the last.</summary>

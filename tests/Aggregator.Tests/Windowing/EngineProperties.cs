@@ -6,7 +6,7 @@ using Streaming.Contracts.Windows;
 namespace Streaming.Aggregator.Tests.Windowing;
 
 /// <summary>
-/// Any history, with checkpoints, crashes and reloads at any places, leaves in the database what the naive oracle works out from the history
+/// Any history, with checkpoints, evictions, crashes and reloads at any places, leaves in the database what the naive oracle works out from the history
 /// alone. A failure prints the shrunk run and its seed.
 /// </summary>
 public sealed class EngineProperties
@@ -67,6 +67,21 @@ public sealed class EngineProperties
         Assert.Equal(InOrder(run, first.Database.Rows), InOrder(run, replay.Database.Rows));
         Assert.Equal(first.Database.LateTopic, replay.Database.LateTopic);
     });
+
+    [Fact]
+    public void No_byte_stays_counted_when_every_window_has_closed() => Check(run =>
+    {
+        (PartitionRun done, _) = Play(run);
+        Assert.Equal(0, done.BytesWhenAllIsClosed());
+    });
+
+    [Fact]
+    public void Rows_of_every_kind_are_evicted_and_brought_back_in_these_runs()
+    {
+        var kinds = new HashSet<Type>();
+        Check(run => kinds.UnionWith(Play(run).Done.BroughtBack));
+        Assert.Superset(new HashSet<Type> { typeof(TumblingWindows), typeof(HoppingWindows), typeof(CumulativeWindows), typeof(SessionWindows) }, kinds);
+    }
 
     private static IEnumerable<WindowRow> SeenByReaders(RandomRun run, FakeDatabase database)
     {

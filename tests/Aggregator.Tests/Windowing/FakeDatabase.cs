@@ -60,6 +60,13 @@ internal sealed class FakeDatabase
     public WindowEngine Claim(WindowPlan windows, MeasurePlan measures) =>
         new(windows, measures, WatermarkMs, _rows.Values.Where(row => !row.IsFinal));
 
+    /// <summary>The rows that an engine asks for, as the last commit left them.</summary>
+    public IEnumerable<WindowRow> Load(IEnumerable<MissingRows> missing) =>
+        from asked in missing
+        from row in _rows.Values
+        where !row.IsFinal && row.Of.Name == asked.Of.Name && row.IsPane == asked.IsPane && row.Window == asked.Window && (asked.Key?.Equals(row.Key) ?? true)
+        select row;
+
     private void Write(WindowRow row)
     {
         RowId id = RowId.From(row);

@@ -16,6 +16,12 @@ public abstract record Step
     /// <summary>What was taken is committed, however far the engine has gone on since.</summary>
     public sealed record Commits : Step;
 
+    /// <summary>Memory is to go down to this many bytes; passed over while something taken is uncommitted.</summary>
+    public sealed record Evicts(long MaxBytes) : Step;
+
+    /// <summary>Some of what is missing is brought back, without a take behind it; passed over while something taken is uncommitted.</summary>
+    public sealed record Supplies(int Rows) : Step;
+
     /// <summary>Memory is lost, and a checkpoint that was not committed with it; another instance claims the partition.</summary>
     public sealed record Crashes : Step;
 }
@@ -33,6 +39,9 @@ internal sealed class PartitionRun(WindowPlan windows, MeasurePlan measures)
 
     public IReadOnlyList<Input> Log => _log;
 
+    /// <summary>The kinds of windows of all rows that were evicted and brought back.</summary>
+    public List<Type> BroughtBack { get; } = [];
+
     public void Do(Step step)
     {
         switch (step)
@@ -41,7 +50,14 @@ internal sealed class PartitionRun(WindowPlan windows, MeasurePlan measures)
                 _log.Add(arrives.Input);
                 ReadToEnd();
                 break;
+            case Step.Evicts evicts when _prepared is null:
+                _engine.Evict(evicts.MaxBytes);
+                break;
+            case Step.Supplies supplies when _prepared is null:
+                Supply([.. _engine.Missing.Take(supplies.Rows)]);
+                break;
             case Step.Takes when _prepared is null:
+                Supply(_engine.Missing);
                 _prepared = new PreparedCheckpoint(_engine.TakeChanges(), _next, [.. _late]);
                 _late.Clear();
                 break;
@@ -55,11 +71,28 @@ internal sealed class PartitionRun(WindowPlan windows, MeasurePlan measures)
         }
     }
 
+    /// <summary>What memory the engine says it takes once every window has closed and was taken.</summary>
+    public long BytesWhenAllIsClosed()
+    {
+        _engine.Apply(new IdleMark(_next, 1_000_000));
+        Supply(_engine.Missing);
+        _engine.TakeChanges();
+        return _engine.ApproximateBytes;
+    }
+
     public void Finish()
     {
         Do(new Step.Commits());
         Do(new Step.Takes());
         Do(new Step.Commits());
+    }
+
+    private void Supply(IReadOnlyList<MissingRows> missing)
+    {
+        WindowRow[] rows = [.. Database.Load(missing)];
+        BroughtBack.AddRange(rows.Select(row => row.Of.GetType()));
+        _engine.Supply(missing, rows);
+        Assert.DoesNotContain(_engine.Missing, missing.Contains);
     }
 
     private void Recover()

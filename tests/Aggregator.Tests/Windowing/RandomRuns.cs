@@ -83,6 +83,8 @@ internal static class RandomRuns
         (1, Gen.Choose(-40, 10).Select(ahead => (Step)new Step.Arrives(new Input.Mark(position + ahead)))),
         (3, Gen.Constant((Step)new Step.Takes())),
         (3, Gen.Constant((Step)new Step.Commits())),
+        (3, Gen.Elements(0L, 1_000, 3_000).Select(bytes => (Step)new Step.Evicts(bytes))),
+        (1, Gen.Choose(1, 5).Select(rows => (Step)new Step.Supplies(rows))),
         (1, Gen.Constant((Step)new Step.Crashes())));
 
     private static TimeSpan Ms(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
