@@ -30,6 +30,12 @@ public sealed class AggregatorOptions
     /// <summary>Bytes of late and rejected records not yet committed, over all partitions, at which reading pauses.</summary>
     public long MaxUncommittedBytes { get; set; } = 64L << 20;
 
+    /// <summary>
+    /// About how many bytes of memory the open windows of a pipeline may take in this instance. Above it, rows that are stored in PostgreSQL are let go of, those
+    /// that were not touched for longest first, and loaded again when they are needed.
+    /// </summary>
+    public long MaxStateBytes { get; set; } = 512L << 20;
+
     /// <summary>Rows in the outbox above which reading pauses, until it is half empty again.</summary>
     public int OutboxBound { get; set; } = 100_000;
 
@@ -99,6 +105,7 @@ internal sealed class AggregatorOptionsValidator : IValidateOptions<AggregatorOp
             Between(nameof(options.RetiredGrace), options.RetiredGrace, TimeSpan.Zero, 3650 * Day),
             AtLeast(nameof(options.MaxUncommittedEvents), options.MaxUncommittedEvents, 1),
             AtLeast(nameof(options.MaxUncommittedBytes), options.MaxUncommittedBytes, 1),
+            AtLeast(nameof(options.MaxStateBytes), options.MaxStateBytes, 1),
             AtLeast(nameof(options.OutboxBound), options.OutboxBound, 1),
             .. options.Webhook.Problems($"{AggregatorOptions.Section}:{nameof(options.Webhook)}"),
         ];

@@ -32,8 +32,8 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
     private const string State = "SELECT state FROM pipeline_generations WHERE pipeline = $1 AND generation = $2 FOR SHARE";
 
     // An open window's end + grace lies beyond the watermark; the lower bound on its start keeps the scan of the key short. Sessions have no longest.
-    private const string OpenRows = """
-        SELECT window_start, window_end, group_key, count, sum, min, max, window_name, is_pane, state FROM window_results
+    private const string OpenRows = $"""
+        SELECT {OpenRowSql.Columns} FROM window_results AS r
         WHERE pipeline = $1 AND generation = $2 AND topic_id = $3 AND partition = $4 AND window_name = ANY($5) AND NOT is_final
             AND (window_start >= $6 OR window_name = ANY($7))
         """;
@@ -116,20 +116,8 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
         command.Parameters.Add(new() { Value = windows.Windows.Select(w => w.Name).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = earliestStart, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = windows.Windows.OfType<SessionWindows>().Select(w => w.Name).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        var byName = windows.Windows.ToDictionary(w => w.Name);
         var rows = new List<WindowRow>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            var window = Window.Between(new DateTimeOffset(reader.GetDateTime(0)), new DateTimeOffset(reader.GetDateTime(1)));
-            var basic = new BasicMeasures(reader.GetInt64(3), (Int128)reader.GetDecimal(4), reader.GetInt64(5), reader.GetInt64(6));
-            rows.Add(new WindowRow(byName[reader.GetString(7)], window, new GroupKey(reader.GetString(2)), basic, IsFinal: false)
-            {
-                IsPane = reader.GetBoolean(8),
-                State = measures.NeedsState ? MeasureState.Decode(measures, reader.GetFieldValue<byte[]>(9)) : null,
-            });
-        }
-
+        await OpenRowSql.ReadAsync(command, windows, measures, rows, cancellationToken);
         return rows;
     }
 }

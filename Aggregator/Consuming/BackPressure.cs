@@ -11,15 +11,15 @@ internal sealed class BackPressure(AggregatorOptions options, Assignments assign
 {
     public bool IsPaused { get; private set; }
 
-    public void Look(IConsumer<byte[], byte[]> consumer, long inFlightBytes)
+    public void Look(IConsumer<byte[], byte[]> consumer, long inFlightBytes, bool isRecallSlow)
     {
         var events = assignments.Running.Sum(partition => partition.Reader!.UncommittedEvents);
         var bytes = assignments.Running.Sum(partition => partition.Reader!.OutgoingBytes) + inFlightBytes;
-        if (!IsPaused && Reason(events, bytes, 1) is { } reason)
+        if (!IsPaused && (isRecallSlow ? "evicted windows are being loaded" : Reason(events, bytes, 1)) is { } reason)
         {
             Pause(consumer, reason);
         }
-        else if (IsPaused && Reason(events, bytes, 2) is null)
+        else if (IsPaused && !isRecallSlow && Reason(events, bytes, 2) is null)
         {
             Resume(consumer);
         }

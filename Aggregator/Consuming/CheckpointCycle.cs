@@ -11,13 +11,23 @@ internal sealed class CheckpointCycle(
     AggregatorOptions options,
     Assignments assignments,
     Checkpointer checkpointer,
+    Recall recall,
     Mailbox mailbox,
     TimeProvider time,
     ILogger logger,
     CancellationToken stopping)
 {
+    private static readonly TimeSpan SlowRecall = TimeSpan.FromSeconds(1);
+
     private Task? _inFlight;
     private long _lastTaken = time.GetTimestamp();
+    private long _recallStarted;
+
+    /// <summary>Evicted rows are being loaded, and nothing must be added to windows until they are there.</summary>
+    public bool IsRecalling { get; private set; }
+
+    /// <summary>That takes so long that the group must not be kept waiting.</summary>
+    public bool IsRecallSlow => IsRecalling && time.GetElapsedTime(_recallStarted) > SlowRecall;
 
     /// <summary>Bytes of late and rejected records that a checkpoint under way holds.</summary>
     public long InFlightBytes { get; private set; }
@@ -37,6 +47,12 @@ internal sealed class CheckpointCycle(
         var moved = assignments.Running.Where(partition => partition.Reader!.HasMoved).ToList();
         if (moved.Count == 0)
         {
+            return;
+        }
+
+        if (Recall.Asked(moved) is { Count: > 0 } asked)
+        {
+            BeginRecall(asked);
             return;
         }
 
@@ -63,6 +79,9 @@ internal sealed class CheckpointCycle(
             _inFlight?.Wait(limit.Token);
             mailbox.Drain();
             var moved = revoked.Where(partition => partition.Reader is { HasMoved: true }).ToList();
+            var recalled = recall.LoadAsync(Recall.Asked(moved), limit.Token).GetAwaiter().GetResult();
+            moved.RemoveAll(partition => recalled.Exists(asked => asked.Partition == partition && asked.Rows is null));
+            Supply(recalled.FindAll(asked => asked.Rows is not null));
             if (moved.Count > 0)
             {
                 var (taken, traces) = Take(moved, consumer);
@@ -72,6 +91,47 @@ internal sealed class CheckpointCycle(
         catch (OperationCanceledException)
         {
             AggregatorLog.LastCheckpointFails(logger, options.RevocationLimit.TotalSeconds);
+        }
+    }
+
+    private void BeginRecall(List<RecallAsked> asked)
+    {
+        (IsRecalling, _recallStarted) = (true, time.GetTimestamp());
+        _inFlight = mailbox.Run(
+            cancellationToken => recall.LoadAsync(asked, cancellationToken),
+            loaded =>
+            {
+                (_inFlight, IsRecalling) = (null, false);
+                Supply(loaded);
+                // The checkpoint that they were loaded for is due.
+                _lastTaken -= (long)(options.CheckpointInterval.TotalSeconds * time.TimestampFrequency);
+            },
+            stopping);
+    }
+
+    private void Supply(List<RecallAsked> loaded)
+    {
+        foreach (var asked in loaded.Where(asked => asked.Partition.Reader == asked.Reader))
+        {
+            if (asked.Rows is { } rows)
+            {
+                asked.Reader.Supply(asked.Missing, rows);
+            }
+            else
+            {
+                assignments.Reclaim(asked.Partition);
+            }
+        }
+    }
+
+    // Called when a checkpoint is done: nothing that was taken is uncommitted.
+    private void EvictAboveBound()
+    {
+        var readers = assignments.Running.Select(partition => (Reader: partition.Reader!, Bytes: partition.Reader!.StateBytes)).ToList();
+        var total = readers.Sum(reader => reader.Bytes);
+        if (total > options.MaxStateBytes)
+        {
+            readers.ForEach(reader => reader.Reader.Evict((long)((double)options.MaxStateBytes / total * reader.Bytes)));
         }
     }
 
@@ -130,6 +190,8 @@ internal sealed class CheckpointCycle(
                 assignments.Reclaim(partition);
             }
         }
+
+        EvictAboveBound();
     }
 
     private sealed record Taken(AssignedPartition Partition, PartitionReader Reader, PartitionChange Change);

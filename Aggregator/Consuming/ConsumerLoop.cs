@@ -28,6 +28,7 @@ internal sealed class ConsumerLoop(
     /// <summary>Most records between two looks at everything else.</summary>
     private const int BatchSize = 1000;
 
+    private const int RecallPollMs = 2;
     private static readonly TimeSpan GaugeInterval = TimeSpan.FromSeconds(1);
 
     private IConsumer<byte[], byte[]>? _consumer;
@@ -44,6 +45,14 @@ internal sealed class ConsumerLoop(
             while (!stopping.IsCancellationRequested)
             {
                 Maintain(consumer);
+                if (checkpoints.IsRecalling && !backPressure.IsPaused)
+                {
+                    // Events that came now could miss further rows, and the checkpoint would never be whole. Reading is paused only when this takes long,
+                    // because a pause throws away what the client has fetched.
+                    stopping.WaitHandle.WaitOne(RecallPollMs);
+                    continue;
+                }
+
                 ReadBatch(consumer);
             }
         }
@@ -89,7 +98,7 @@ internal sealed class ConsumerLoop(
     {
         mailbox.Drain();
         assignments.Advance(consumer, backPressure.IsPaused);
-        backPressure.Look(consumer, checkpoints.InFlightBytes);
+        backPressure.Look(consumer, checkpoints.InFlightBytes, checkpoints.IsRecallSlow);
         following.Look(consumer, backPressure.IsPaused);
         checkpoints.TakeIfDue(consumer);
         ReportOffsets(consumer);
@@ -202,7 +211,8 @@ internal sealed class ConsumerLoop(
         var running = assignments.Running.ToList();
         var lag = running.Sum(p => Math.Max(0, (ClientPosition.EndSeen(consumer, p.TopicPartition) ?? 0) - p.Reader!.ReadOffset));
         telemetry.Show(pipeline.Name, generation, new(
-            running.Sum(p => p.Reader!.OpenWindows), lag, running.Min(p => p.Reader!.WatermarkMs), running.Count, status.StoppedPartitions, status.IsPaused));
+            running.Sum(p => p.Reader!.OpenWindows), running.Sum(p => p.Reader!.StateBytes), lag, running.Min(p => p.Reader!.WatermarkMs),
+            running.Count, status.StoppedPartitions, status.IsPaused));
     }
 
     private List<AssignedPartition> Find(IReadOnlyList<TopicPartition> partitions) =>

@@ -84,7 +84,8 @@ internal sealed class Consumption(ConsumptionParts parts, RebalanceHandlers reba
         var claimer = new PartitionClaimer(p.Pipeline, p.Generation, claims, p.Topics, logEnds, p.Logger);
         var assignments = new Assignments(p.Pipeline, p.Options, claimer, p.Known, p.Status, mailbox, p.Time, p.Logger) { CoversFrom = p.CoversFrom };
         var checkpointer = new Checkpointer(_store, p.Topics, p.Telemetry, p.Status, p.Logger);
-        var checkpoints = new CheckpointCycle(p.Pipeline, p.Options, assignments, checkpointer, mailbox, p.Time, p.Logger, _background.Token);
+        var checkpoints = new CheckpointCycle(
+            p.Pipeline, p.Options, assignments, checkpointer, new Recall(p.Pipeline, new RecallStore(p.Database), p.Telemetry, p.Logger), mailbox, p.Time, p.Logger, _background.Token);
         var backPressure = new BackPressure(p.Options, assignments, p.Outbox, p.Status, p.Logger);
         var idleWatch = new IdleWatch(p.Pipeline, p.Options, logEnds, mailbox, p.Time, p.Logger);
         var trails = p.Former is { } former ? new TrailStore(p.Database, p.Pipeline.Name, p.Generation, former) : null;

@@ -59,6 +59,15 @@ internal sealed class PartitionReader
 
     public long? WatermarkMs => _engine.WatermarkMs;
 
+    /// <summary>The version that was last written or claimed.</summary>
+    public long Version => _version;
+
+    /// <summary>About how much memory the windows take.</summary>
+    public long StateBytes => _engine.ApproximateBytes;
+
+    /// <summary>Evicted rows without which the next change would not be whole.</summary>
+    public IReadOnlyList<MissingRows> Missing => _engine.Missing;
+
     public int OpenWindows => _engine.OpenWindows;
 
     /// <summary>Records read since the last commit.</summary>
@@ -162,6 +171,12 @@ internal sealed class PartitionReader
         _traces.Clear();
         return change;
     }
+
+    /// <summary>Brings evicted rows back.</summary>
+    public void Supply(IReadOnlyList<MissingRows> asked, IReadOnlyList<WindowRow> rows) => _engine.Supply(asked, rows);
+
+    /// <summary>Lets go of rows that are stored until their memory is below the bound; only while nothing that was taken is uncommitted.</summary>
+    public void Evict(long maxBytes) => _engine.Evict(maxBytes);
 
     /// <summary>What was taken is in the database.</summary>
     public void Committed(long version, long offset) => (_version, _committedOffset) = (version, offset);

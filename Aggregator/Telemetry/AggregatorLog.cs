@@ -105,6 +105,9 @@ internal static partial class AggregatorLog
     [LoggerMessage(EventId = 2117, Level = LogLevel.Warning, Message = "{Partition}: the claim waits for a lock, and who holds it cannot be found out: {Reason}")]
     public static partial void BlockersNotFound(ILogger logger, InputPartition partition, string reason);
 
+    [LoggerMessage(EventId = 2118, Level = LogLevel.Warning, Message = "{Rows} rows or windows that were evicted cannot be loaded (attempt {Attempt}): {Reason}")]
+    public static partial void RecallFails(ILogger logger, int rows, int attempt, string reason);
+
     [LoggerMessage(EventId = 2201, Level = LogLevel.Warning, Message = "The checkpoint cannot be written (attempt {Attempt}), memory is kept: {Reason}")]
     public static partial void CheckpointFails(ILogger logger, int attempt, string reason);
 

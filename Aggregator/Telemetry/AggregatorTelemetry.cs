@@ -20,6 +20,7 @@ internal sealed class AggregatorTelemetry : IDisposable
     private readonly Counter<long> _rejected;
     private readonly Counter<long> _unknown;
     private readonly Counter<long> _closed;
+    private readonly Counter<long> _recalled;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _failures;
     private readonly Counter<long> _relayed;
@@ -44,6 +45,7 @@ internal sealed class AggregatorTelemetry : IDisposable
         _rejected = _meter.CreateCounter<long>("streaming.aggregator.events.rejected", "{event}", "Records that are no acceptable event, committed.");
         _unknown = _meter.CreateCounter<long>("streaming.aggregator.events.unknown_key", "{event}", "Events whose key the reference topic does not know.");
         _closed = _meter.CreateCounter<long>("streaming.aggregator.windows.closed", "{row}", "Rows of windows that became final.");
+        _recalled = _meter.CreateCounter<long>("streaming.aggregator.windows.recalled", "{row}", "Rows that had been evicted from memory and were loaded again.");
         _refused = _meter.CreateCounter<long>("streaming.aggregator.checkpoint.refusals", "{partition}", "Partitions whose guard refused a checkpoint.");
         _failures = _meter.CreateCounter<long>("streaming.aggregator.checkpoint.failures", "{attempt}", "Checkpoint attempts that failed and are repeated.");
         _relayed = _meter.CreateCounter<long>("streaming.aggregator.outbox.relayed", "{row}", "Outbox rows that are in a committed transaction.");
@@ -59,6 +61,7 @@ internal sealed class AggregatorTelemetry : IDisposable
         _rows = _meter.CreateHistogram<long>("streaming.aggregator.checkpoint.rows", "{row}", "Rows written by one checkpoint.");
         _latency = _meter.CreateHistogram<double>("streaming.aggregator.watermark.commit_age", "s", "Age of a partition's watermark when it is committed.");
         _meter.CreateObservableGauge("streaming.aggregator.windows.open", () => Each(g => g.OpenWindows), "{window}", "Windows in memory.");
+        _meter.CreateObservableGauge("streaming.aggregator.state", () => Each(g => g.StateBytes), "By", "About how much memory the open windows take.");
         _meter.CreateObservableGauge("streaming.aggregator.lag", () => Each(g => g.Lag), "{record}", "Records in the log behind what was read, over the assigned partitions.");
         _meter.CreateObservableGauge("streaming.aggregator.watermark.age", WatermarkAge, "s", "Age of the oldest watermark of the assigned partitions.");
         _meter.CreateObservableGauge("streaming.aggregator.partitions", () => Each(g => g.Partitions), "{partition}", "Partitions that this instance reads.");
@@ -68,12 +71,13 @@ internal sealed class AggregatorTelemetry : IDisposable
 
     /// <summary>What the gauges show; set by the consumer's thread.</summary>
     /// <param name="OpenWindows">Windows in memory.</param>
+    /// <param name="StateBytes">About how much memory they take.</param>
     /// <param name="Lag">Records behind.</param>
     /// <param name="OldestWatermarkMs">The smallest watermark, milliseconds since the Unix epoch; null when there is none.</param>
     /// <param name="Partitions">Partitions that are read.</param>
     /// <param name="StoppedPartitions">Partitions that stopped at a gap.</param>
     /// <param name="IsPaused">Whether reading pauses.</param>
-    public sealed record Gauges(int OpenWindows, long Lag, long? OldestWatermarkMs, int Partitions, int StoppedPartitions, bool IsPaused);
+    public sealed record Gauges(int OpenWindows, long StateBytes, long Lag, long? OldestWatermarkMs, int Partitions, int StoppedPartitions, bool IsPaused);
 
     public void Show(string pipeline, int generation, Gauges gauges) => _gauges[(pipeline, generation)] = gauges;
 
@@ -131,6 +135,8 @@ internal sealed class AggregatorTelemetry : IDisposable
         _enrichedUnknown.Add(unknown, tag);
         _enrichedRejected.Add(rejected, tag);
     }
+
+    public void Recalled(int rows) => _recalled.Add(rows);
 
     public void CheckpointFailed() => _failures.Add(1);
 

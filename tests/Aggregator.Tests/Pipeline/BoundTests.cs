@@ -1,5 +1,6 @@
 using Streaming.Aggregator.Control;
 using Streaming.Aggregator.Tests.Control;
+using System.Diagnostics.Metrics;
 using Streaming.Aggregator.Tests.Servers;
 using Streaming.Contracts;
 using Xunit;
@@ -68,5 +69,36 @@ public sealed class BoundTests(PostgresFixture postgres)
         await Until.TrueAsync(async () => await stage.NumberAsync("SELECT sum(events + late)::bigint FROM checkpoints") == 2000, "the stopped partition goes on",
             () => Task.FromResult(stage.Lines.ToString()));
         Assert.Equal(Recount.Of(stage.ReadAll(Topics.Sales)).Results, await stage.ResultsAsync());
+    }
+
+    [Fact]
+    public async Task State_over_its_bound_is_evicted_and_loaded_again_and_the_results_are_the_same()
+    {
+        long recalled = 0;
+        using var meters = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "streaming.aggregator.windows.recalled")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        meters.SetMeasurementEventCallback<long>((_, rows, _, _) => Interlocked.Add(ref recalled, rows));
+        meters.Start();
+        await using var stage = await PipelineStage.CreateAsync(postgres);
+        // Nothing may stay: every open window that a checkpoint has written is let go of at once.
+        await stage.StartAggregatorAsync(("MaxStateBytes", "1"));
+        var produced = 0;
+        foreach (var part in Sales.Random(3000, seed: 13).Chunk(300))
+        {
+            await stage.ProduceAsync(part);
+            await stage.CommittedAsync(produced += part.Length);
+        }
+
+        Assert.Equal(Recount.Of(stage.ReadAll(Topics.Sales)).Results, await stage.ResultsAsync());
+        Assert.True(recalled > 50, $"Only {recalled} rows were loaded again.");
+        Assert.False(stage.Lines.Has(2118));
     }
 }
