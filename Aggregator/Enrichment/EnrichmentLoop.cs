@@ -10,14 +10,11 @@ namespace Streaming.Aggregator.Enrichment;
 /// error the producer and the consumer are thrown away and the stage begins again at the offsets of the last transaction. One thread.
 /// </summary>
 internal sealed class EnrichmentLoop(
-    EnrichmentDefinition stage, Enricher enricher, AggregatorOptions options, AggregatorTelemetry telemetry, TimeProvider time, ILogger logger)
+    EnrichmentDefinition stage, Enricher enricher, SourceGaps gaps, AggregatorOptions options, AggregatorTelemetry telemetry, TimeProvider time, ILogger logger)
 {
     private const int PollMs = 20;
 
-    private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(10);
-
     private readonly Dictionary<TopicPartition, long> _next = [];
-    private readonly HashSet<TopicPartition> _begun = [];
     private KafkaException? _failure;
     private bool _isFailed;
     private long _unknown;
@@ -43,14 +40,14 @@ internal sealed class EnrichmentLoop(
     /// Partitions go to another instance: what was read of them is finished first. Consumer's thread, inside its poll, out of which no exception may come: it would
     /// leave the client waiting for an answer.
     /// </summary>
-    public void Revoked(IConsumer<byte[], byte[]> consumer, EnrichmentProducer producer)
+    public void Revoked(IConsumer<byte[], byte[]> consumer, IReadOnlyList<TopicPartition> partitions, EnrichmentProducer producer)
     {
         try
         {
             if (!_isFailed && _failure is null)
             {
                 Commit(consumer, producer);
-                _begun.Clear();
+                gaps.Forget(consumer, partitions);
             }
         }
         catch (KafkaException e)
@@ -73,9 +70,8 @@ internal sealed class EnrichmentLoop(
                 throw failure;
             }
 
-            if (record is { IsPartitionEOF: false })
+            if (record is { IsPartitionEOF: false } && gaps.Allow(consumer, record))
             {
-                RefuseGap(consumer, record);
                 Take(record, producer, stopping);
             }
 
@@ -91,23 +87,6 @@ internal sealed class EnrichmentLoop(
         }
 
         Commit(consumer, producer);
-    }
-
-    /// <summary>At a partition's first record: when the log begins behind the progress, retention was faster, and that is for an administrator to accept.</summary>
-    private void RefuseGap(IConsumer<byte[], byte[]> consumer, ConsumeResult<byte[], byte[]> record)
-    {
-        if (!_begun.Add(record.TopicPartition))
-        {
-            return;
-        }
-
-        var committed = consumer.Committed([record.TopicPartition], AskLimit).Single().Offset;
-        var start = committed.IsSpecial ? Offset.Beginning : consumer.QueryWatermarkOffsets(record.TopicPartition, AskLimit).Low;
-        if (!committed.IsSpecial && start > committed)
-        {
-            throw new KafkaException(new Error(ErrorCode.OffsetOutOfRange,
-                $"the group's progress in {record.TopicPartition} is {committed.Value}, but the log begins at {start.Value}: records are lost; set the group's offset to accept that"));
-        }
     }
 
     private void Take(ConsumeResult<byte[], byte[]> record, EnrichmentProducer producer, CancellationToken stopping)

@@ -46,14 +46,15 @@ internal sealed class EnrichmentRunner(EnrichmentDefinition stage, PipelineServi
 
     private void RunOnce(ReferenceTable table, Backoff backoff, CancellationToken stopping)
     {
+        var gaps = new SourceGaps(stage.Pipeline, _status, _logger);
         try
         {
             var settings = services.Options;
-            var loop = new EnrichmentLoop(stage, stage.CreateEnricher(table), settings, services.Telemetry, services.Time, _logger);
+            var loop = new EnrichmentLoop(stage, stage.CreateEnricher(table), gaps, settings, services.Telemetry, services.Time, _logger);
             var id = $"{settings.GroupPrefix}{stage.Pipeline}.enrich.{Guid.NewGuid():N}";
             using var producer = new EnrichmentProducer(AggregatorConnections.ProducerConfig(services.Configuration), id, LargestMessage, _logger);
             using var consumer = NewConsumer(ConsumerConfig(settings))
-                .SetPartitionsRevokedHandler((it, _) => loop.Revoked(it, producer))
+                .SetPartitionsRevokedHandler((it, partitions) => loop.Revoked(it, [.. partitions.Select(partition => partition.TopicPartition)], producer))
                 .SetPartitionsLostHandler((_, _) => loop.Lost())
                 .Build();
             consumer.Subscribe(stage.Source.Name);
@@ -67,6 +68,7 @@ internal sealed class EnrichmentRunner(EnrichmentDefinition stage, PipelineServi
                 AggregatorLog.EnrichmentFails(_logger, stage.Pipeline, backoff.Attempts, e.Error.Reason);
             }
 
+            gaps.Forget();
             stopping.WaitHandle.WaitOne(backoff.NextPause());
         }
     }
@@ -88,7 +90,7 @@ internal sealed class EnrichmentRunner(EnrichmentDefinition stage, PipelineServi
 
     /// <summary>
     /// Progress lies in the group, written by the transactions alone. A group without progress begins at the log's start; that progress which lies outside of the
-    /// log is no silent jump, the loop looks after (<see cref="EnrichmentLoop"/>).
+    /// log is no silent jump, <see cref="SourceGaps"/> looks after.
     /// </summary>
     private ConsumerConfig ConsumerConfig(AggregatorOptions settings)
     {

@@ -194,4 +194,8 @@ internal static partial class AggregatorLog
 
     [LoggerMessage(EventId = 2406, Level = LogLevel.Warning, Message = "Record {Offset} of the reference topic {Topic} is passed over: {Reason}")]
     public static partial void BadReference(ILogger logger, long offset, string topic, string reason);
+
+    [LoggerMessage(EventId = 2407, Level = LogLevel.Error,
+        Message = "The stage of {Pipeline} stops in {Topic} [{Partition}]: its progress is at offset {NextOffset}, the log begins at {LogStart}. Events are missing; docs/semantics.md says how to accept the gap.")]
+    public static partial void SourceGap(ILogger logger, string pipeline, string topic, int partition, long nextOffset, long logStart);
 }

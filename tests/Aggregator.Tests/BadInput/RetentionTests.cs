@@ -43,6 +43,41 @@ public sealed class RetentionTests(PostgresFixture postgres)
         Assert.Null(await TroubleAsync(host));
     }
 
+    [Fact]
+    public async Task Stage_whose_source_has_lost_records_stops_in_that_partition_only_until_the_groups_offset_is_set()
+    {
+        await using var stage = await PipelineStage.CreateAsync(postgres);
+        var first = await stage.StartAggregatorAsync(Stage);
+        await stage.ProduceAsync(Sales.Random(500, seed: 43));
+        await PublishedAsync(stage, 500);
+        await stage.StopAsync(first);
+        var next = stage.ReadAll(Topics.Sales).GroupBy(record => record.Partition.Value).MinBy(partition => partition.Key)!.Count();
+        var partition = stage.ReadAll(Topics.Sales)[0].Partition.Value;
+        await stage.ProduceAsync(Sales.Random(500, seed: 44, fromMinute: 10));
+        var all = stage.ReadAll(Topics.Sales);
+        await DeleteAsync(stage, partition, next + 5);
+
+        var second = await stage.StartAggregatorAsync(Stage);
+        await Until.TrueAsync(() => stage.Lines.Has(2407), "the gap is reported", stage.Lines.ToString);
+        await PublishedAsync(stage, all.Count(record => record.Partition.Value != partition) + next);
+        Assert.Equal($"sales-by-country (enrichment): partition {partition}: progress {next} is before the log's start {next + 5}", await TroubleAsync(second));
+        await stage.StopAsync(second);
+
+        using (var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = stage.BootstrapServers }).Build())
+        {
+            await admin.AlterConsumerGroupOffsetsAsync([new("sales-by-country.enrich", [new(Topics.Sales.Name, partition, next + 5)])]);
+        }
+
+        var third = await stage.StartAggregatorAsync(Stage);
+        await PublishedAsync(stage, all.Count - 5);
+        Assert.Null(await TroubleAsync(third));
+    }
+
+    private static readonly (string, string)[] Stage = [("Pipelines", "sales-by-country"), ("EnrichmentWait", "00:00:00")];
+
+    private static Task PublishedAsync(PipelineStage stage, int count) =>
+        Until.TrueAsync(() => stage.ReadAll(Topics.SalesEnriched).Count == count, $"{count} sales are published", stage.Lines.ToString);
+
     private static async Task DeleteAsync(PipelineStage stage, int partition, long before)
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = stage.BootstrapServers }).Build();
