@@ -62,11 +62,9 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
 
-        await RequireLivingAsync(connection, partition, cancellationToken);
-
         // Step 1: raise the version under the row's lock; what an older owner has under way is waited for, but not for ever.
         var (version, nextOffset, watermark) = await new BlockedClaim(database, LockLimit, Logger).RunAsync(
-            () => MoveAsync(connection, partition, logStart, cancellationToken), connection.ProcessID, partition, cancellationToken);
+            () => MoveLivingAsync(connection, partition, logStart, cancellationToken), connection.ProcessID, partition, cancellationToken);
         AfterStep?.Invoke(1);
 
         // Step 2: load the open windows and alert states that this version is to go on with.
@@ -81,6 +79,13 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
         {
             AlertStates = alertStates,
         };
+    }
+
+    private async Task<(long Version, long NextOffset, DateTime? Watermark)> MoveLivingAsync(
+        NpgsqlConnection connection, InputPartition partition, long logStart, CancellationToken cancellationToken)
+    {
+        await RequireLivingAsync(connection, partition, cancellationToken);
+        return await MoveAsync(connection, partition, logStart, cancellationToken);
     }
 
     private static async Task RequireLivingAsync(NpgsqlConnection connection, InputPartition partition, CancellationToken cancellationToken)

@@ -63,7 +63,7 @@ internal sealed class CheckpointCycle(
             result =>
             {
                 (_inFlight, InFlightBytes) = (null, 0);
-                Apply(taken, result);
+                Apply(taken, result, mayReclaim: true);
             },
             stopping);
     }
@@ -85,7 +85,7 @@ internal sealed class CheckpointCycle(
             if (moved.Count > 0)
             {
                 var (taken, traces) = Take(moved, consumer);
-                Apply(taken, checkpointer.WriteAsync([.. taken.Select(t => t.Change)], traces, limit.Token).GetAwaiter().GetResult());
+                Apply(taken, checkpointer.WriteAsync([.. taken.Select(t => t.Change)], traces, limit.Token).GetAwaiter().GetResult(), mayReclaim: false);
             }
         }
         catch (OperationCanceledException)
@@ -170,7 +170,7 @@ internal sealed class CheckpointCycle(
         }
     }
 
-    private void Apply(List<Taken> taken, CheckpointResult result)
+    private void Apply(List<Taken> taken, CheckpointResult result, bool mayReclaim)
     {
         foreach (var (partition, reader, change) in taken)
         {
@@ -185,7 +185,7 @@ internal sealed class CheckpointCycle(
                 reader.Committed(version, change.ToOffset);
                 NewlyCommitted[partition.TopicPartition] = change.ToOffset;
             }
-            else
+            else if (mayReclaim)
             {
                 assignments.Reclaim(partition);
             }

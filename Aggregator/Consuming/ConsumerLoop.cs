@@ -153,6 +153,17 @@ internal sealed class ConsumerLoop(
 
         // Below the reader's position: it was read before.
         var offset = record.Offset.Value;
+        if (offset >= reader.ReadOffset && following.HoleUpTo(partition, offset, record.IsPartitionEOF) is { } limit)
+        {
+            if (!assignments.AcceptsGap(partition, offset))
+            {
+                return;
+            }
+
+            reader.ReachEnd(limit);
+            Following.ApplyMarks(partition, limit);
+        }
+
         if (offset < reader.ReadOffset || !following.Admits(partition, offset, record.IsPartitionEOF) || (offset > reader.ReadOffset && !assignments.AcceptsGap(partition, offset)))
         {
             return;

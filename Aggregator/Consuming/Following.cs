@@ -27,6 +27,14 @@ internal sealed class Following(TrailStore? store, Assignments assignments, Mail
         return false;
     }
 
+    /// <summary>
+    /// What has arrived lies beyond the limit, and nothing of what lies before it: the log has only holes up to there (transaction markers). The limit is then as far
+    /// as this generation has read; null when there is no such hole.
+    /// </summary>
+    public long? HoleUpTo(AssignedPartition partition, long offset, bool isEnd) =>
+        store is not null && partition is { Trail: { } trail, Reader: { } reader, IsHeld: false } && reader.ReadOffset < trail.Limit
+        && (isEnd ? offset > trail.Limit : offset >= trail.Limit) ? trail.Limit : null;
+
     /// <summary>Applies the marks that come before the record at <paramref name="offset"/>.</summary>
     public static void ApplyMarks(AssignedPartition partition, long offset)
     {

@@ -17,7 +17,8 @@ namespace Streaming.Aggregator.Control;
 internal sealed class TakeOver(PipelineDefinition pipeline, NpgsqlDataSource database, SourceLog log, ILogger logger)
 {
     // A frozen instance may hold a checkpoint row's lock; a claim ends its session, this waits for the next second.
-    private const string Limit = "SET LOCAL lock_timeout = '3s'";
+    // If it is this instance that freezes in here, its own session is ended.
+    private const string Limit = "SET LOCAL lock_timeout = '3s'; SET LOCAL idle_in_transaction_session_timeout = '10s'";
 
     private const string LockPipeline = "SELECT generation FROM pipelines WHERE name = $1 FOR UPDATE";
 
