@@ -10,7 +10,7 @@ namespace Streaming.Aggregator.Enrichment;
 /// error the producer and the consumer are thrown away and the stage begins again at the offsets of the last transaction. One thread.
 /// </summary>
 internal sealed class EnrichmentLoop(
-    EnrichmentDefinition stage, Enricher enricher, SourceGaps gaps, AggregatorOptions options, AggregatorTelemetry telemetry, TimeProvider time, ILogger logger)
+    EnrichmentDefinition stage, Enricher enricher, SourceGaps gaps, Action committed, AggregatorOptions options, AggregatorTelemetry telemetry, TimeProvider time, ILogger logger)
 {
     private const int PollMs = 20;
 
@@ -19,6 +19,7 @@ internal sealed class EnrichmentLoop(
     private bool _isFailed;
     private long _unknown;
     private long _rejected;
+    private long _filtered;
 
     /// <summary>Reads until <paramref name="stopping"/>, which ends with a last transaction, or until an error.</summary>
     /// <exception cref="KafkaException">The stage is to begin again, with a new consumer and a new producer.</exception>
@@ -72,7 +73,7 @@ internal sealed class EnrichmentLoop(
 
             if (record is { IsPartitionEOF: false } && gaps.Allow(consumer, record))
             {
-                Take(record, producer, stopping);
+                Take(record, consumer, producer, stopping);
             }
 
             if (_next.Count == 0)
@@ -89,10 +90,10 @@ internal sealed class EnrichmentLoop(
         Commit(consumer, producer);
     }
 
-    private void Take(ConsumeResult<byte[], byte[]> record, EnrichmentProducer producer, CancellationToken stopping)
+    private void Take(ConsumeResult<byte[], byte[]> record, IConsumer<byte[], byte[]> consumer, EnrichmentProducer producer, CancellationToken stopping)
     {
         var bytes = new RecordBytes(record.Message.Key, record.Message.Value, record.Message.Timestamp.UnixTimestampMs);
-        WaitForKey(bytes, stopping);
+        WaitForKey(bytes, consumer, producer, stopping);
         Send(record, enricher.Enrich(bytes), producer, stopping);
         _next[record.TopicPartition] = record.Offset.Value + 1;
     }
@@ -100,6 +101,7 @@ internal sealed class EnrichmentLoop(
     private void Send(ConsumeResult<byte[], byte[]> record, Enriched enriched, EnrichmentProducer producer, CancellationToken stopping)
     {
         var message = record.Message;
+        _filtered += enriched.Decoding.IsFiltered ? 1 : 0;
         if (enriched.Decoding.Reason is { } reason)
         {
             Reject(record, reason, enriched.Decoding.Error ?? reason, producer, stopping);
@@ -126,11 +128,19 @@ internal sealed class EnrichmentLoop(
 
     /// <summary>
     /// An event whose key nobody has described yet is held until it is as old as the wait, by the broker's clock: a description that comes with the first
-    /// events is not missed, and a backlog is never held up.
+    /// events is not missed, and a backlog is never held up. What was sent before it becomes visible first: nobody waits behind an open transaction.
     /// </summary>
-    private void WaitForKey(in RecordBytes record, CancellationToken stopping)
+    private void WaitForKey(in RecordBytes record, IConsumer<byte[], byte[]> consumer, EnrichmentProducer producer, CancellationToken stopping)
     {
-        var until = record.BrokerTimestampMs + (long)options.EnrichmentWait.TotalMilliseconds;
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        // A timestamp of the future (a topic with the producers' times, a clock that runs fast) makes nobody wait for longer.
+        var until = Math.Min(record.BrokerTimestampMs, now) + (long)options.EnrichmentWait.TotalMilliseconds;
+        if (now >= until || !enricher.IsMissing(record))
+        {
+            return;
+        }
+
+        Commit(consumer, producer);
         while (time.GetUtcNow().ToUnixTimeMilliseconds() < until && enricher.IsMissing(record))
         {
             stopping.WaitHandle.WaitOne(PollMs);
@@ -147,13 +157,14 @@ internal sealed class EnrichmentLoop(
 
         var sent = producer.Sent;
         producer.Commit([.. _next.Select(next => new TopicPartitionOffset(next.Key, next.Value))], consumer.ConsumerGroupMetadata);
-        telemetry.Enriched(stage.Pipeline, sent - _rejected, _unknown, _rejected);
+        telemetry.Enriched(stage.Pipeline, sent - _rejected, _unknown, _rejected, _filtered);
+        committed();
         if (_unknown > 0)
         {
             AggregatorLog.UnknownReferences(logger, stage.Pipeline, _unknown, stage.Reference.Name);
         }
 
-        (_unknown, _rejected) = (0, 0);
+        (_unknown, _rejected, _filtered) = (0, 0, 0);
         _next.Clear();
     }
 }

@@ -36,7 +36,16 @@ internal sealed class EnrichmentProducer : IDisposable
             .SetErrorHandler((_, error) => AggregatorLog.ClientSays(logger, error.Reason))
             .SetLogHandler((_, line) => AggregatorLog.ClientSays(logger, line.Message))
             .Build();
-        _producer.InitTransactions(CallLimit);
+        try
+        {
+            _producer.InitTransactions(CallLimit);
+        }
+        catch
+        {
+            // The client's own threads and connections would go on.
+            _producer.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Records sent in the open transaction.</summary>
@@ -75,6 +84,7 @@ internal sealed class EnrichmentProducer : IDisposable
         if (!_isOpen)
         {
             _producer.BeginTransaction();
+            _isOpen = true;
         }
 
         _producer.SendOffsetsToTransaction(next, group, CallLimit);

@@ -2,6 +2,8 @@ using Confluent.Kafka;
 using Streaming.Aggregator.Consuming;
 using Streaming.Aggregator.Startup;
 using Streaming.Aggregator.Telemetry;
+using Streaming.Contracts;
+using Streaming.Contracts.Kafka;
 
 namespace Streaming.Aggregator.Enrichment;
 
@@ -11,14 +13,20 @@ internal sealed class EnrichmentRunner(EnrichmentDefinition stage, PipelineServi
     private readonly ILogger _logger = services.Logger;
     private readonly ConsumptionStatus _status = services.Health.Of($"{stage.Pipeline} (enrichment)");
 
-    /// <exception cref="KafkaException">An error that no repetition mends.</exception>
+    private string Name => $"{stage.Pipeline} (enrichment)";
+
+    /// <summary>Runs until cancelled; whatever the broker refuses is said, shown in the health, and tried again.</summary>
+    /// <exception cref="KafkaException">A topic can neither be found nor created.</exception>
     public async Task RunAsync(CancellationToken stopping)
     {
+        // Before a producer could make the broker create one of them in its own way.
+        var topics = new[] { stage.Source.Declaration, stage.Reference, stage.Through, stage.DeadLetter }.OfType<TopicDeclaration>();
+        await KafkaTopics.EnsureAsync(AggregatorConnections.ProducerConfig(services.Configuration), [.. topics], _logger, stopping);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var table = stage.CreateTable();
         var reference = new ReferenceReader(
             stage.Reference.Name, table, () => NewConsumer(AggregatorConnections.ReferenceConsumerConfig(services.Configuration)).Build(),
-            _ => Task.FromResult(stage.Reference.Partitions), _logger).RunAsync(ending.Token);
+            _logger).RunAsync(ending.Token);
         var loop = Task.Factory.StartNew(
             () => Run(table, ending.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         _status.Started();
@@ -32,7 +40,9 @@ internal sealed class EnrichmentRunner(EnrichmentDefinition stage, PipelineServi
         var backoff = new Backoff();
         try
         {
+            services.Health.DoesNotRun(Name, $"reading the reference topic '{stage.Reference.Name}'");
             table.Loaded.Wait(stopping);
+            services.Health.Runs(Name);
             while (!stopping.IsCancellationRequested)
             {
                 RunOnce(table, backoff, stopping);
@@ -50,8 +60,8 @@ internal sealed class EnrichmentRunner(EnrichmentDefinition stage, PipelineServi
         try
         {
             var settings = services.Options;
-            var loop = new EnrichmentLoop(stage, stage.CreateEnricher(table), gaps, settings, services.Telemetry, services.Time, _logger);
-            var id = $"{settings.GroupPrefix}{stage.Pipeline}.enrich.{Guid.NewGuid():N}";
+            var loop = new EnrichmentLoop(stage, stage.CreateEnricher(table), gaps, () => Committed(backoff), settings, services.Telemetry, services.Time, _logger);
+            var id = $"streaming-enrich-{settings.GroupPrefix}{stage.Pipeline}-{Guid.NewGuid():N}";
             using var producer = new EnrichmentProducer(AggregatorConnections.ProducerConfig(services.Configuration), id, LargestMessage, _logger);
             using var consumer = NewConsumer(ConsumerConfig(settings))
                 .SetPartitionsRevokedHandler((it, partitions) => loop.Revoked(it, [.. partitions.Select(partition => partition.TopicPartition)], producer))
@@ -73,9 +83,14 @@ internal sealed class EnrichmentRunner(EnrichmentDefinition stage, PipelineServi
         }
     }
 
-    private void Run(EnrichmentLoop loop, IConsumer<byte[], byte[]> consumer, EnrichmentProducer producer, CancellationToken stopping)
+    private void Committed(Backoff backoff)
     {
         _status.CheckpointsGoThrough();
+        backoff.Reset();
+    }
+
+    private void Run(EnrichmentLoop loop, IConsumer<byte[], byte[]> consumer, EnrichmentProducer producer, CancellationToken stopping)
+    {
         AggregatorLog.Enriching(_logger, stage.Pipeline, stage.Source.Name, stage.Reference.Name, stage.Through.Name);
         try
         {

@@ -6,9 +6,10 @@ namespace Streaming.Aggregator.Enrichment;
 
 /// <summary>Fills a <see cref="ReferenceTable"/> from its compacted topic and keeps it up to date, on a thread of its own; starts over after an error.</summary>
 internal sealed class ReferenceReader(
-    string topic, ReferenceTable table, Func<IConsumer<byte[], byte[]>> newConsumer, Func<CancellationToken, Task<int>> countPartitions, ILogger logger)
+    string topic, ReferenceTable table, Func<IConsumer<byte[], byte[]>> newConsumer, ILogger logger)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(10);
 
     public Task RunAsync(CancellationToken cancellationToken) => Task.Factory.StartNew(
         () => Run(cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -41,8 +42,8 @@ internal sealed class ReferenceReader(
 
     private void Read(IConsumer<byte[], byte[]> consumer, Backoff backoff, CancellationToken cancellationToken)
     {
-        var partitions = countPartitions(cancellationToken).GetAwaiter().GetResult();
-        var behind = Enumerable.Range(0, partitions).ToHashSet();
+        var behind = Enumerable.Range(0, CountPartitions(consumer)).ToHashSet();
+        table.BeginLoad();
         consumer.Assign(behind.Select(partition => new TopicPartitionOffset(topic, partition, Offset.Beginning)));
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -59,10 +60,17 @@ internal sealed class ReferenceReader(
             else if (behind.Remove(record.Partition.Value) && behind.Count == 0)
             {
                 backoff.Reset();
-                table.IsLoaded();
+                table.EndLoad();
                 AggregatorLog.ReferenceLoaded(logger, topic, table.Count);
             }
         }
+    }
+
+    private int CountPartitions(IConsumer<byte[], byte[]> consumer)
+    {
+        using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
+        var described = admin.GetMetadata(topic, AskLimit).Topics.Single();
+        return described.Error.IsError ? throw new KafkaException(described.Error) : described.Partitions.Count;
     }
 
     private void Apply(ConsumeResult<byte[], byte[]> record)

@@ -18,7 +18,11 @@ public abstract class ReferenceTable
     /// <summary>Keys in the table.</summary>
     public abstract int Count { get; }
 
-    internal void IsLoaded() => _loaded.TrySetResult();
+    /// <summary>The topic is read from its beginning; what was known before stays in force until its end is reached.</summary>
+    internal abstract void BeginLoad();
+
+    /// <summary>The topic's end is reached: what has been read is in force.</summary>
+    internal virtual void EndLoad() => _loaded.TrySetResult();
 
     /// <summary>Takes one record; a null value removes the key. False, with the reason, when it is no row: the former one stays.</summary>
     internal abstract bool TryApply(byte[] key, byte[]? value, out string? problem);
@@ -29,18 +33,28 @@ public abstract class ReferenceTable
 internal sealed class ReferenceTable<TRow>(RowDecoder<TRow> decode) : ReferenceTable
     where TRow : class
 {
-    private readonly ConcurrentDictionary<GroupKey, TRow> _rows = new(GroupKeyComparer.Instance);
+    private volatile ConcurrentDictionary<GroupKey, TRow> _rows = new(GroupKeyComparer.Instance);
+    private ConcurrentDictionary<GroupKey, TRow>? _loading;
 
     public override int Count => _rows.Count;
 
     public TRow? Find(ReadOnlySpan<byte> key) => _rows.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out var row) ? row : null;
+
+    internal override void BeginLoad() => _loading = new ConcurrentDictionary<GroupKey, TRow>(GroupKeyComparer.Instance);
+
+    internal override void EndLoad()
+    {
+        _rows = _loading ?? _rows;
+        _loading = null;
+        base.EndLoad();
+    }
 
     internal override bool TryApply(byte[] key, byte[]? value, out string? problem)
     {
         problem = null;
         if (value is null)
         {
-            _rows.TryRemove(new GroupKey(key), out _);
+            (_loading ?? _rows).TryRemove(new GroupKey(key), out _);
             return true;
         }
 
@@ -49,7 +63,7 @@ internal sealed class ReferenceTable<TRow>(RowDecoder<TRow> decode) : ReferenceT
             return false;
         }
 
-        _rows[new GroupKey(key)] = row;
+        (_loading ?? _rows)[new GroupKey(key)] = row;
         return true;
     }
 

@@ -154,7 +154,8 @@ internal sealed class OutboxRelay(RelaySettings settings, RelayStatus status, Ag
             settings.Producer, $"streaming-relay-{installation:D}-{settings.Pipeline}", settings.LargestMessage, settings.Lease);
         return new RelaySession(
             settings, new RelayProducer(config, logger), new CursorReader(settings.Consumer, codec, 3 * settings.Lease, logger), codec, _outbox, lease,
-            _suspects, telemetry, logger) { AfterStep = AfterStep };
+            _suspects, telemetry, logger)
+        { AfterStep = AfterStep };
     }
 
     private void GoesWell(Backoff backoff)

@@ -176,14 +176,14 @@ internal static partial class AggregatorLog
     [LoggerMessage(EventId = 2604, Level = LogLevel.Warning, Message = "What is to be posted cannot be read or written (attempt {Attempt}): {Reason}")]
     public static partial void WebhookStoreFails(ILogger logger, int attempt, string reason);
 
-    [LoggerMessage(EventId = 2401, Level = LogLevel.Information, Message = "Pipeline {Pipeline} enriches {Source} from {Reference} into {Through}.")]
+    [LoggerMessage(EventId = 2411, Level = LogLevel.Information, Message = "Pipeline {Pipeline} enriches {Source} from {Reference} into {Through}.")]
     public static partial void Enriching(ILogger logger, string pipeline, string source, string reference, string through);
 
-    [LoggerMessage(EventId = 2402, Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 2412, Level = LogLevel.Warning,
         Message = "Pipeline {Pipeline} cannot enrich (attempt {Attempt}): {Reason}. It begins again at its last transaction.")]
     public static partial void EnrichmentFails(ILogger logger, string pipeline, int attempt, string reason);
 
-    [LoggerMessage(EventId = 2403, Level = LogLevel.Warning, Message = "Pipeline {Pipeline}: {Count} events were published as unknown: the topic {Reference} does not describe their keys.")]
+    [LoggerMessage(EventId = 2413, Level = LogLevel.Warning, Message = "Pipeline {Pipeline}: {Count} events were published as unknown: the topic {Reference} does not describe their keys.")]
     public static partial void UnknownReferences(ILogger logger, string pipeline, long count, string reference);
 
     [LoggerMessage(EventId = 2404, Level = LogLevel.Information, Message = "The reference topic {Topic} is read: {Count} keys.")]

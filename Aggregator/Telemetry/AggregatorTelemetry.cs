@@ -32,6 +32,7 @@ internal sealed class AggregatorTelemetry : IDisposable
     private readonly Counter<long> _enriched;
     private readonly Counter<long> _enrichedUnknown;
     private readonly Counter<long> _enrichedRejected;
+    private readonly Counter<long> _enrichedFiltered;
     private readonly Histogram<double> _duration;
     private readonly Histogram<long> _rows;
     private readonly Histogram<double> _latency;
@@ -56,6 +57,7 @@ internal sealed class AggregatorTelemetry : IDisposable
         _webhookGivenUp = _meter.CreateCounter<long>("streaming.aggregator.webhook.given_up", "{transition}", "Transitions that the webhook did not take for too long.");
         _enriched = _meter.CreateCounter<long>("streaming.aggregator.enrichment.records", "{record}", "Enriched records published, committed.");
         _enrichedUnknown = _meter.CreateCounter<long>("streaming.aggregator.enrichment.unknown", "{record}", "Records among them whose key the reference topic does not know.");
+        _enrichedFiltered = _meter.CreateCounter<long>("streaming.aggregator.enrichment.filtered", "{record}", "Records that a filter before the join has passed over.");
         _enrichedRejected = _meter.CreateCounter<long>("streaming.aggregator.enrichment.rejected", "{record}", "Records that a stage that enriches has sent to a dead-letter topic.");
         _duration = _meter.CreateHistogram<double>("streaming.aggregator.checkpoint.duration", "s", "Time from taking the changes to their commit.");
         _rows = _meter.CreateHistogram<long>("streaming.aggregator.checkpoint.rows", "{row}", "Rows written by one checkpoint.");
@@ -128,12 +130,13 @@ internal sealed class AggregatorTelemetry : IDisposable
     public void WebhookGivenUp() => _webhookGivenUp.Add(1);
 
     /// <summary>Counts what a transaction has made visible.</summary>
-    public void Enriched(string pipeline, long records, long unknown, long rejected)
+    public void Enriched(string pipeline, long records, long unknown, long rejected, long filtered)
     {
         var tag = new KeyValuePair<string, object?>("streaming.pipeline", pipeline);
         _enriched.Add(records, tag);
         _enrichedUnknown.Add(unknown, tag);
         _enrichedRejected.Add(rejected, tag);
+        _enrichedFiltered.Add(filtered, tag);
     }
 
     public void Recalled(int rows) => _recalled.Add(rows);

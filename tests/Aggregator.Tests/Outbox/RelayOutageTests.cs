@@ -130,7 +130,9 @@ public sealed class RelayOutageTests(PostgresFixture postgres)
     {
         using var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
         {
-            BootstrapServers = bench.Stage.BootstrapServers, GroupId = "unused", IsolationLevel = IsolationLevel.ReadUncommitted,
+            BootstrapServers = bench.Stage.BootstrapServers,
+            GroupId = "unused",
+            IsolationLevel = IsolationLevel.ReadUncommitted,
         }).Build();
         await Until.TrueAsync(
             () => consumer.QueryWatermarkOffsets(new TopicPartition(RelayBench.Output.Name, 0), TimeSpan.FromSeconds(20)).High.Value >= atLeast, $"{atLeast} records are there");

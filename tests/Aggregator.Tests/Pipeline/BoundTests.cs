@@ -1,6 +1,6 @@
+using System.Diagnostics.Metrics;
 using Streaming.Aggregator.Control;
 using Streaming.Aggregator.Tests.Control;
-using System.Diagnostics.Metrics;
 using Streaming.Aggregator.Tests.Servers;
 using Streaming.Contracts;
 using Xunit;

@@ -29,7 +29,11 @@ public sealed class CompactedTopicTests : IAsyncLifetime
         await CreateAsync(new() { ["cleanup.policy"] = "compact", ["min.cleanable.dirty.ratio"] = "0", ["segment.ms"] = "500" });
         using (var producer = new ProducerBuilder<string, string>(new ProducerConfig
         {
-            BootstrapServers = _broker.BootstrapServers, CompressionType = compression, LingerMs = 200, BatchNumMessages = 1_000, Acks = Acks.All,
+            BootstrapServers = _broker.BootstrapServers,
+            CompressionType = compression,
+            LingerMs = 200,
+            BatchNumMessages = 1_000,
+            Acks = Acks.All,
         }).Build())
         {
             // Every fourth record has a key of its own; the others share ten keys.
@@ -53,14 +57,38 @@ public sealed class CompactedTopicTests : IAsyncLifetime
     {
         var wanted = new Dictionary<string, string>
         {
-            ["cleanup.policy"] = "compact,delete", ["compression.gzip.level"] = "9", ["compression.lz4.level"] = "1", ["compression.type"] = "lz4",
-            ["compression.zstd.level"] = "-5", ["delete.retention.ms"] = "1", ["file.delete.delay.ms"] = "1", ["flush.messages"] = "1", ["flush.ms"] = "1",
-            ["follower.replication.throttled.replicas"] = "*", ["index.interval.bytes"] = "1", ["leader.replication.throttled.replicas"] = "0:1,1:1",
-            ["local.retention.bytes"] = "-2", ["local.retention.ms"] = "-2", ["max.compaction.lag.ms"] = "2", ["max.message.bytes"] = "1000",
-            ["message.timestamp.after.max.ms"] = "1", ["message.timestamp.before.max.ms"] = "1", ["message.timestamp.type"] = "LogAppendTime",
-            ["min.cleanable.dirty.ratio"] = "0.25", ["min.compaction.lag.ms"] = "1", ["min.insync.replicas"] = "2", ["preallocate"] = "true",
-            ["remote.log.copy.disable"] = "true", ["remote.log.delete.on.disable"] = "true", ["remote.storage.enable"] = "false", ["retention.bytes"] = "1",
-            ["retention.ms"] = "1", ["segment.bytes"] = "1048576", ["segment.index.bytes"] = "4", ["segment.jitter.ms"] = "1", ["segment.ms"] = "1",
+            ["cleanup.policy"] = "compact,delete",
+            ["compression.gzip.level"] = "9",
+            ["compression.lz4.level"] = "1",
+            ["compression.type"] = "lz4",
+            ["compression.zstd.level"] = "-5",
+            ["delete.retention.ms"] = "1",
+            ["file.delete.delay.ms"] = "1",
+            ["flush.messages"] = "1",
+            ["flush.ms"] = "1",
+            ["follower.replication.throttled.replicas"] = "*",
+            ["index.interval.bytes"] = "1",
+            ["leader.replication.throttled.replicas"] = "0:1,1:1",
+            ["local.retention.bytes"] = "-2",
+            ["local.retention.ms"] = "-2",
+            ["max.compaction.lag.ms"] = "2",
+            ["max.message.bytes"] = "1000",
+            ["message.timestamp.after.max.ms"] = "1",
+            ["message.timestamp.before.max.ms"] = "1",
+            ["message.timestamp.type"] = "LogAppendTime",
+            ["min.cleanable.dirty.ratio"] = "0.25",
+            ["min.compaction.lag.ms"] = "1",
+            ["min.insync.replicas"] = "2",
+            ["preallocate"] = "true",
+            ["remote.log.copy.disable"] = "true",
+            ["remote.log.delete.on.disable"] = "true",
+            ["remote.storage.enable"] = "false",
+            ["retention.bytes"] = "1",
+            ["retention.ms"] = "1",
+            ["segment.bytes"] = "1048576",
+            ["segment.index.bytes"] = "4",
+            ["segment.jitter.ms"] = "1",
+            ["segment.ms"] = "1",
             ["unclean.leader.election.enable"] = "true",
         };
         await CreateAsync(wanted);
@@ -88,7 +116,12 @@ public sealed class CompactedTopicTests : IAsyncLifetime
     {
         var config = new ConsumerConfig
         {
-            BootstrapServers = _broker.BootstrapServers, GroupId = "g", EnablePartitionEof = true, EnableAutoCommit = false, FetchQueueBackoffMs = 1, CheckCrcs = true,
+            BootstrapServers = _broker.BootstrapServers,
+            GroupId = "g",
+            EnablePartitionEof = true,
+            EnableAutoCommit = false,
+            FetchQueueBackoffMs = 1,
+            CheckCrcs = true,
         };
         using var consumer = new ConsumerBuilder<string, string>(config).Build();
         consumer.Assign(new TopicPartitionOffset("t", 0, Offset.Beginning));

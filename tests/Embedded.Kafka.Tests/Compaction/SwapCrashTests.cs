@@ -37,7 +37,7 @@ public class SwapCrashTests
         Assert.True(steps > 20, $"only {steps} steps");
     }
 
-    
+
 
     // As many segments, which a cleaning makes into several.
     private static async Task<CompactedStage> FilledAsync()

@@ -21,7 +21,11 @@ internal sealed class Machine : IAsyncDisposable
         BootstrapServers = $"127.0.0.1:{brokerPort}";
         ConnectionString = new NpgsqlConnectionStringBuilder
         {
-            Host = "127.0.0.1", Port = databasePort, Username = "postgres", Password = "proof", Database = "streaming",
+            Host = "127.0.0.1",
+            Port = databasePort,
+            Username = "postgres",
+            Password = "proof",
+            Database = "streaming",
         }.ConnectionString;
         Broker = new("broker", Built("Kafka", "Streaming.Embedded.Kafka.dll"), _folder)
         {

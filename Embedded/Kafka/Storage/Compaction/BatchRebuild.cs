@@ -22,7 +22,10 @@ internal sealed class BatchRebuild
         // -1 timestamps: no search by time must end here.
         return Seal(header with
         {
-            Attributes = header.Attributes & ~(BatchAttributes.CompressionMask | BatchAttributes.DeleteHorizon), BaseTimestamp = -1, MaxTimestamp = -1, RecordCount = 0,
+            Attributes = header.Attributes & ~(BatchAttributes.CompressionMask | BatchAttributes.DeleteHorizon),
+            BaseTimestamp = -1,
+            MaxTimestamp = -1,
+            RecordCount = 0,
         }, []);
     }
 
