@@ -23,7 +23,7 @@ internal static class ReplayStage
     public static async Task<ActionReport> ReplayAsync(this PipelineStage stage, PipelineDefinition? pipeline = null, DateTimeOffset? from = null)
     {
         var control = stage.Control(pipeline);
-        return await control.ReplayAsync(control.Find(SalesByStore.Name)!, from, "a test", CancellationToken.None);
+        return await control.ReplayAsync(control.Find((pipeline ?? SalesByStore.Define()).Name)!, from, "a test", CancellationToken.None);
     }
 
     public static Task ActiveAsync(this PipelineStage stage, int generation) => Until.TrueAsync(

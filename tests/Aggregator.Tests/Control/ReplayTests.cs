@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Streaming.Aggregator.Control;
 using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.Tests.Pipeline;
@@ -169,6 +170,40 @@ public sealed class ReplayTests(PostgresFixture postgres)
         """);
 
     /// <summary>Sales whose event times are the clock's, for some seconds.</summary>
+    [Fact]
+    public async Task Replay_of_a_topic_with_transactions_passes_the_marker_at_which_the_former_generation_ended()
+    {
+        await using var stage = await PipelineStage.CreateAsync(postgres);
+        // The stage that enriches runs in both: the former generation's windows stand still while its source grows behind a marker.
+        var first = await stage.StartAggregatorAsync([SalesByCountry.Define()], ("EnrichmentWait", "00:00:00"));
+        await stage.ProduceAsync(Sales.Random(2000, seed: 41));
+        await Until.TrueAsync(async () => await EventsAsync(stage, 1) == 2000, "the first generation has counted all", () => Task.FromResult(stage.Lines.ToString()));
+        await Until.TrueAsync(
+            async () => await stage.NumberAsync("SELECT sum(next_offset)::bigint FROM checkpoints") == End(stage), "the markers at the end are passed", () => Task.FromResult(stage.Lines.ToString()));
+        await stage.StopAsync(first);
+        var another = SalesByCountry.Define() with { Fingerprint = "another" };
+        await stage.StartAggregatorAsync([another], ("EnrichmentWait", "00:00:00"));
+        await Until.TrueAsync(() => stage.Lines.Has(2010), "it asks for a replay", stage.Lines.ToString);
+        await stage.ProduceAsync(Sales.Random(500, seed: 42, fromMinute: 10));
+        await Until.TrueAsync(() => stage.ReadAll(Topics.SalesEnriched).Count == 2500, "the source has grown", stage.Lines.ToString);
+
+        await stage.ReplayAsync(another);
+
+        await Until.TrueAsync(
+            async () => await stage.NumberAsync("SELECT generation FROM pipelines WHERE name = 'sales-by-country'") == 2, "it takes over", () => Task.FromResult(stage.Lines.ToString()));
+        await Until.TrueAsync(async () => await EventsAsync(stage, 2) == 2500, "the second generation has counted all", () => Task.FromResult(stage.Lines.ToString()));
+    }
+
+    private static long End(PipelineStage stage)
+    {
+        using var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig { BootstrapServers = stage.BootstrapServers, GroupId = "end" }).Build();
+        return Enumerable.Range(0, Topics.SalesEnriched.Partitions).Sum(partition =>
+            consumer.QueryWatermarkOffsets(new TopicPartition(Topics.SalesEnriched.Name, partition), TimeSpan.FromSeconds(10)).High.Value);
+    }
+
+    private static Task<long> EventsAsync(PipelineStage stage, int generation) =>
+        stage.NumberAsync($"SELECT coalesce(sum(events + late), 0)::bigint FROM checkpoints WHERE generation = {generation}");
+
     private static async Task ProduceNowAsync(PipelineStage stage, int seconds)
     {
         var random = new Random(5);
