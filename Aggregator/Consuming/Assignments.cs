@@ -22,7 +22,7 @@ internal sealed class Assignments(
     /// <summary>How long after its assignment a client may still be asking for the log's end; the answer would move a position that was set meanwhile.</summary>
     private static readonly TimeSpan Suspicion = TimeSpan.FromSeconds(30);
 
-    /// <summary>The same on a topic that is written in transactions, where each marker is a hole and a false alarm costs a claim.</summary>
+    /// <summary>The same on a topic that is written in transactions, where markers side by side are holes of several offsets and a false alarm costs a claim.</summary>
     private static readonly TimeSpan SuspicionAmongMarkers = TimeSpan.FromSeconds(3);
 
     private readonly Dictionary<int, AssignedPartition> _partitions = [];
@@ -74,6 +74,12 @@ internal sealed class Assignments(
         if (partition.IsBroken)
         {
             return false;
+        }
+
+        if (pipeline.Source.IsTransactional && offset == reader.ReadOffset + 1)
+        {
+            // The marker that ends a transaction: after each of them.
+            return true;
         }
 
         if (partition.GapAt == reader.ReadOffset || time.GetTimestamp() >= partition.SuspectUntil)

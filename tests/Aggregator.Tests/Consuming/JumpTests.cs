@@ -44,9 +44,19 @@ public sealed class JumpTests
         Assert.False(partition.IsBroken);
     }
 
-    private (Assignments Assignments, AssignedPartition Partition) Running(long suspectUntil)
+    [Fact]
+    public void Marker_of_a_transaction_is_no_jump()
     {
-        var pipeline = SalesByStore.Define();
+        var (assignments, partition) = Running(suspectUntil: 100, SalesByCountry.Define());
+
+        Assert.True(assignments.AcceptsGap(partition, 11));
+        Assert.False(partition.IsBroken);
+        Assert.False(assignments.AcceptsGap(partition, 15));
+    }
+
+    private (Assignments Assignments, AssignedPartition Partition) Running(long suspectUntil, PipelineDefinition? definition = null)
+    {
+        var pipeline = definition ?? SalesByStore.Define();
         var known = new KnownKeys();
         // The claimer is not asked: claiming anew is another step.
         var assignments = new Assignments(pipeline, new AggregatorOptions(), null!, known, new ConsumptionStatus(), new Mailbox(), _clock, NullLogger.Instance);
