@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Streaming.Aggregator.Outbox;
 using Streaming.Aggregator.Telemetry;
 
 namespace Streaming.Aggregator.Enrichment;
@@ -21,17 +22,7 @@ internal sealed class EnrichmentProducer : IDisposable
 
     public EnrichmentProducer(ProducerConfig user, string transactionalId, int largestMessage, ILogger logger)
     {
-        var config = new ProducerConfig(new Dictionary<string, string>(user))
-        {
-            TransactionalId = transactionalId,
-            TransactionTimeoutMs = (int)TransactionTimeout.TotalMilliseconds,
-            EnableIdempotence = true,
-            Acks = Acks.All,
-            LingerMs = 5,
-            Partitioner = Partitioner.Murmur2Random,
-            MessageMaxBytes = largestMessage,
-            MessageTimeoutMs = (int)CallLimit.TotalMilliseconds,
-        };
+        var config = RelayProducer.Configure(user, transactionalId, largestMessage, TransactionTimeout);
         _producer = new ProducerBuilder<byte[]?, byte[]?>(config)
             .SetErrorHandler((_, error) => AggregatorLog.ClientSays(logger, error.Reason))
             .SetLogHandler((_, line) => AggregatorLog.ClientSays(logger, line.Message))

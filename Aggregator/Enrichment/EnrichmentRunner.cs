@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Streaming.Aggregator.Consuming;
+using Streaming.Aggregator.References;
 using Streaming.Aggregator.Startup;
 using Streaming.Aggregator.Telemetry;
 using Streaming.Contracts;
@@ -24,9 +25,9 @@ internal sealed class EnrichmentRunner(EnrichmentDefinition stage, PipelineServi
         await KafkaTopics.EnsureAsync(AggregatorConnections.ProducerConfig(services.Configuration), [.. topics], _logger, stopping);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var table = stage.CreateTable();
-        var reference = new ReferenceReader(
-            stage.Reference.Name, table, () => NewConsumer(AggregatorConnections.ReferenceConsumerConfig(services.Configuration)).Build(),
-            _logger).RunAsync(ending.Token);
+        var reference = new CompactedTopic(
+            stage.Reference.Name, () => NewConsumer(AggregatorConnections.ReferenceConsumerConfig(services.Configuration)).Build(),
+            new ReferenceReader(stage.Reference.Name, table, _logger)).RunAsync(ending.Token);
         var loop = Task.Factory.StartNew(
             () => Run(table, ending.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         _status.Started();
@@ -110,17 +111,9 @@ internal sealed class EnrichmentRunner(EnrichmentDefinition stage, PipelineServi
     private ConsumerConfig ConsumerConfig(AggregatorOptions settings)
     {
         var config = AggregatorConnections.ConsumerConfig(services.Configuration);
-        config.GroupId = $"{settings.GroupPrefix}{stage.Pipeline}.enrich";
-        config.PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky;
-        config.SessionTimeoutMs = (int)settings.SessionTimeout.TotalMilliseconds;
-        config.HeartbeatIntervalMs = Math.Min(3000, (int)settings.SessionTimeout.TotalMilliseconds / 3);
-        config.IsolationLevel = IsolationLevel.ReadCommitted;
+        PipelineConsumer.JoinGroup(config, settings, $"{settings.GroupPrefix}{stage.Pipeline}.enrich");
         config.AutoOffsetReset = AutoOffsetReset.Earliest;
         config.EnableAutoCommit = false;
-        config.EnableAutoOffsetStore = false;
-        config.FetchQueueBackoffMs = 1;
-        config.TopicMetadataRefreshIntervalMs = 5000;
-        config.AllowAutoCreateTopics = false;
         return config;
     }
 

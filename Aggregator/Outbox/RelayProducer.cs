@@ -26,8 +26,8 @@ internal sealed class RelayProducer(ProducerConfig config, ILogger logger) : IDi
     private readonly TimeSpan _limit = TimeSpan.FromMilliseconds(config.TransactionTimeoutMs ?? 60_000);
 
     /// <summary>
-    /// The relay's own settings over the user's (security, addresses). The transactional id is the same for every instance, so that who comes later fences who
-    /// was there before. An open transaction holds up all committed reading behind it, so it ends at the latest with the lease.
+    /// What a transactional producer here needs over the user's settings (security, addresses). The relay's transactional id is the same for every instance, so that
+    /// who comes later fences who was there before. An open transaction holds up all committed reading behind it, so it ends at the latest with the lease.
     /// </summary>
     public static ProducerConfig Configure(ProducerConfig user, string transactionalId, int largestMessage, TimeSpan lease) =>
         new(new Dictionary<string, string>(user))

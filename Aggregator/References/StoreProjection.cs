@@ -1,7 +1,5 @@
 using System.Text;
 using Confluent.Kafka;
-using Streaming.Aggregator.Checkpoints;
-using Streaming.Aggregator.Consuming;
 using Streaming.Aggregator.Telemetry;
 using Streaming.Aggregator.Windowing;
 using Streaming.Contracts;
@@ -12,68 +10,17 @@ namespace Streaming.Aggregator.References;
 /// Projects the compacted topic <c>stores</c>: every instance reads all of it from the start, keeps the set of known keys, and writes the table.
 /// A tombstone removes the store. Nothing of it decides results.
 /// </summary>
-internal sealed class StoreProjection(Func<IConsumer<byte[], byte[]>> newConsumer, StoreTable table, KnownKeys known, ILogger logger)
+internal sealed class StoreProjection(StoreTable table, KnownKeys known, ILogger logger) : ICompactedTopicReader
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
-
     private readonly Dictionary<string, Store> _stores = [];
     private readonly Dictionary<string, Store?> _unwritten = [];
 
-    /// <summary>Reads until cancelled, on a thread of its own, since the client's poll blocks; starts over after an error.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => Task.Factory.StartNew(
-        () => Run(cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    private void Run(CancellationToken cancellationToken)
+    /// <summary>What was known stays: records that come again change nothing, and the table's rows go by what is read.</summary>
+    public void Begin()
     {
-        var backoff = new Backoff();
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                using var consumer = newConsumer();
-                Read(consumer, backoff, cancellationToken);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested && (e is KafkaException || CheckpointErrors.MayPass(e)))
-            {
-                if (backoff.Fail())
-                {
-                    AggregatorLog.StoresFail(logger, backoff.Attempts, e.Message);
-                }
-
-                cancellationToken.WaitHandle.WaitOne(backoff.NextPause());
-            }
-        }
     }
 
-    private void Read(IConsumer<byte[], byte[]> consumer, Backoff backoff, CancellationToken cancellationToken)
-    {
-        // One partition by its declaration.
-        var partitions = Enumerable.Range(0, Topics.Stores.Partitions);
-        consumer.Assign(partitions.Select(p => new TopicPartitionOffset(Topics.Stores.Name, p, Offset.Beginning)));
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            var record = consumer.Consume(Poll);
-            if (record is null)
-            {
-                continue;
-            }
-
-            if (!record.IsPartitionEOF)
-            {
-                Take(record);
-                continue;
-            }
-
-            WriteAsync(cancellationToken).GetAwaiter().GetResult();
-            backoff.Reset();
-        }
-    }
-
-    private void Take(ConsumeResult<byte[], byte[]> record)
+    public void Take(ConsumeResult<byte[], byte[]> record)
     {
         if (record.Message.Key is not { Length: > 0 } key)
         {
@@ -102,7 +49,11 @@ internal sealed class StoreProjection(Func<IConsumer<byte[], byte[]>> newConsume
         }
     }
 
-    /// <summary>At the end of the log: what has been read since the last time becomes visible.</summary>
+    /// <summary>What has been read since the last time becomes visible.</summary>
+    public void ReachEnd(CancellationToken cancellationToken) => WriteAsync(cancellationToken).GetAwaiter().GetResult();
+
+    public void Fail(int attempts, string reason) => AggregatorLog.StoresFail(logger, attempts, reason);
+
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
         known.Replace(_stores.Keys.Select(id => new GroupKey(id)));

@@ -8,6 +8,8 @@ using Streaming.Aggregator.Outbox;
 using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.References;
 using Streaming.Aggregator.Telemetry;
+using Streaming.Contracts;
+using Streaming.Contracts.Kafka;
 
 namespace Streaming.Aggregator.Startup;
 
@@ -65,7 +67,7 @@ internal sealed class AggregatorWorker(
             .Select(stage => new EnrichmentRunner(stage, services).RunAsync(ending.Token)));
         if (pipelines.Any(pipeline => pipeline.KnownBy is not null))
         {
-            parts.Add(Stores().RunAsync(ending.Token));
+            parts.Add(ProjectStoresAsync(ending.Token));
         }
 
         using var webhook = options.Value.Webhook.IsConfigured ? new WebhookClient(options.Value.Webhook, time) : null;
@@ -80,12 +82,19 @@ internal sealed class AggregatorWorker(
         await Task.WhenAll(parts);
     }
 
-    private StoreProjection Stores() => new(
+    private async Task ProjectStoresAsync(CancellationToken cancellationToken)
+    {
+        await KafkaTopics.EnsureAsync(AggregatorConnections.ProducerConfig(configuration), [Topics.Stores], _logger, cancellationToken);
+        await Stores().RunAsync(cancellationToken);
+    }
+
+    private CompactedTopic Stores() => new(
+        Topics.Stores.Name,
         () => new ConsumerBuilder<byte[], byte[]>(AggregatorConnections.ReferenceConsumerConfig(configuration))
             .SetErrorHandler((_, error) => AggregatorLog.ClientSays(_logger, error.Reason))
             .SetLogHandler((_, line) => AggregatorLog.ClientSays(_logger, line.Message))
             .Build(),
-        new StoreTable(database), known, _logger);
+        new StoreProjection(new StoreTable(database), known, _logger));
 }
 
 /// <summary>Names this process's run: whoever starts again is another owner.</summary>

@@ -14,7 +14,13 @@ internal static class PipelineConsumer
     public static IConsumer<byte[], byte[]> Create(IConfiguration configuration, AggregatorOptions options, string group, RebalanceHandlers rebalances, ILogger logger)
     {
         var config = AggregatorConnections.ConsumerConfig(configuration);
-        Configure(config, options, group);
+        JoinGroup(config, options, group);
+        // A position outside of the log is never silently replaced: it is a gap, or another topic.
+        config.AutoOffsetReset = AutoOffsetReset.Error;
+        // Offsets that were stored after a checkpoint are committed in the background: the group's lag is their only reader.
+        config.EnableAutoCommit = true;
+        config.AutoCommitIntervalMs = 1000;
+        config.EnablePartitionEof = true;
         var builder = new ConsumerBuilder<byte[], byte[]>(config)
             .SetErrorHandler((_, error) => AggregatorLog.ClientSays(logger, error.Reason))
             .SetLogHandler((_, line) => AggregatorLog.ClientSays(logger, line.Message));
@@ -22,20 +28,16 @@ internal static class PipelineConsumer
         return builder.Build();
     }
 
-    private static void Configure(ConsumerConfig config, AggregatorOptions options, string group)
+    /// <summary>What every member of a group here needs, over the user's settings.</summary>
+    public static void JoinGroup(ConsumerConfig config, AggregatorOptions options, string group)
     {
         config.GroupId = group;
         config.PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky;
         config.SessionTimeoutMs = (int)options.SessionTimeout.TotalMilliseconds;
         config.HeartbeatIntervalMs = Math.Min(3000, (int)options.SessionTimeout.TotalMilliseconds / 3);
         config.IsolationLevel = IsolationLevel.ReadCommitted;
-        // A position outside of the log is never silently replaced: it is a gap, or another topic.
-        config.AutoOffsetReset = AutoOffsetReset.Error;
-        // Only offsets that were stored after a checkpoint are committed, in the background: the group's lag is their only reader.
+        // Only what is handed over by hand is committed.
         config.EnableAutoOffsetStore = false;
-        config.EnableAutoCommit = true;
-        config.AutoCommitIntervalMs = 1000;
-        config.EnablePartitionEof = true;
         // The default of 1 s makes rates collapse at random once the client's queue was full.
         config.FetchQueueBackoffMs = 1;
         // How soon a topic that was deleted or created anew, or has more partitions, is noticed.
