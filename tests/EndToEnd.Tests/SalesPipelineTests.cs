@@ -5,7 +5,7 @@ using Streaming.Tests.Oracle;
 namespace Streaming.EndToEnd.Tests;
 
 /// <summary>The whole application under load, one Aggregator killed midway, and then every committed number against a naive recount.</summary>
-public sealed class SalesPipelineTests(RunningApp app) : IClassFixture<RunningApp>
+public sealed class SalesPipelineTests(SalesApp app) : IClassFixture<SalesApp>
 {
     private const long OutOfOrdernessMs = 5_000;
     private const long GraceMs = 10_000;

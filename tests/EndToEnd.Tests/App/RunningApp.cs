@@ -8,10 +8,11 @@ using Streaming.Tests.Oracle;
 namespace Streaming.EndToEnd.Tests.App;
 
 /// <summary>
-/// The whole application, started from the AppHost's own entry point and shared by the tests of one class: fresh data folders, free
-/// ports, a livelier producer. Everything that it starts carries <see cref="ProcessMark"/> in its environment.
+/// The whole application, started from the AppHost's own entry point: fresh data folders, free ports. As it stands it has every scenario on,
+/// at rates that two cores carry, each with some late and broken events; see <see cref="AllScenarios"/>. Everything that it starts carries
+/// <see cref="ProcessMark"/> in its environment.
 /// </summary>
-public sealed class RunningApp : IAsyncLifetime
+public class RunningApp : IAsyncLifetime
 {
     private static readonly TimeSpan s_startBound = TimeSpan.FromMinutes(3);
 
@@ -19,6 +20,9 @@ public sealed class RunningApp : IAsyncLifetime
 
     /// <summary>The mark that tells this application's processes from everybody else's.</summary>
     internal ProcessMark Mark { get; } = ProcessMark.Set();
+
+    /// <summary>What this application is told besides. A later argument overrides an earlier one.</summary>
+    protected virtual IReadOnlyList<string> Arguments => [];
 
     internal DistributedApplication App => _app ?? throw new InvalidOperationException("the application has not been started");
 
@@ -34,10 +38,10 @@ public sealed class RunningApp : IAsyncLifetime
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
             [
                 "--UseVolumes=false",
-                "--Producer:EventsPerSecond=400",
                 "--Producer:MalformedShare=0.01",
                 "--Producer:LateShare=0.01",
                 "--Producer:OutOfOrderShare=0.1",
+                .. Arguments,
             ],
             bound.Token);
         _app = await builder.BuildAsync(bound.Token);

@@ -6,7 +6,8 @@ using Streaming.EndToEnd.Tests.App;
 namespace Streaming.EndToEnd.Tests.Browser;
 
 /// <summary>The page as a person sees it.</summary>
-public sealed partial class LivePageTests(RunningApp app) : IClassFixture<RunningApp>
+[Collection(AllScenarios.Name)]
+public sealed partial class LivePageTests(RunningApp app)
 {
     private const int BoundMs = 60_000;
 
