@@ -1,7 +1,7 @@
 namespace Streaming.Contracts;
 
 /// <summary>The topics of this application.</summary>
-public static class Topics
+public static partial class Topics
 {
     /// <summary>The largest record that the topics of events take, in bytes.</summary>
     public const int LargestInput = 1024 * 1024;
