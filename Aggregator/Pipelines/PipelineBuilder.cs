@@ -125,6 +125,20 @@ public sealed class PipelineBuilder<TEvent>
         return this;
     }
 
+    /// <summary>
+    /// How long the final windows of one kind are kept; the other kinds for <see cref="AggregatorOptions.ResultRetention"/>. Tumbling windows that say this are the
+    /// levels of a roll-up: rows of a finer level go only when the coarser windows over them have closed. It decides no result, and is no part of the fingerprint.
+    /// </summary>
+    /// <param name="window">The name of a kind of windows.</param>
+    /// <param name="retention">At least as long as one of its windows.</param>
+    /// <param name="file">The compiler fills it in.</param>
+    /// <param name="line">The compiler fills it in.</param>
+    public PipelineBuilder<TEvent> Keep(string window, TimeSpan retention, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        _parts.Keep(window, retention, new SourceLine(file, line));
+        return this;
+    }
+
     /// <summary>How long the windows wait for events.</summary>
     /// <param name="outOfOrderness">How far the watermark stays behind the largest event time seen.</param>
     /// <param name="grace">How long a window stays open after the watermark has reached its end; shorter than every window.</param>

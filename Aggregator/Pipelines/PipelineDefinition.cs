@@ -38,6 +38,9 @@ public sealed record PipelineDefinition(
     /// <summary>What is watched of its closed windows.</summary>
     public AlertRuleSet Alerts { get; init; } = AlertRuleSet.None;
 
+    /// <summary>How long final windows are kept, by the name of their kind; kinds that are not named for <see cref="AggregatorOptions.ResultRetention"/>.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> Kept { get; init; } = System.Collections.Immutable.ImmutableDictionary<string, TimeSpan>.Empty;
+
     /// <summary>The stage before the windows that joins records with a reference topic; null where there is none.</summary>
     public EnrichmentDefinition? Enrichment { get; init; }
 
@@ -51,7 +54,7 @@ public sealed record PipelineDefinition(
 
     /// <summary>What readers need to know.</summary>
     public PipelineDescription Describe() =>
-        new(Name, Title, Source.Name, Key, IsKeyedByRecord, Windows.Windows, Windows.OutOfOrderness, Windows.Grace, Measures, Steps);
+        new(Name, Title, Source.Name, Key, IsKeyedByRecord, Windows.Windows, Windows.OutOfOrderness, Windows.Grace, Measures, Steps) { Kept = Kept.Count > 0 ? Kept : null };
 }
 
 /// <summary>A topic that a pipeline reads.</summary>

@@ -20,6 +20,8 @@ internal sealed class PipelineParts(string name, string title, SourceTopic first
     private (TopicDeclaration Reference, Func<ReferenceTable> Table, Func<ReferenceTable, Enricher> Enricher, SourceLine Line)? _enrichment;
     private readonly List<(WindowSpec Window, SourceLine Line)> _windows = [];
 
+    private readonly KeptWindows _kept = new();
+
     private readonly List<(AlertRule Rule, SourceLine Line)> _alerts = [];
 
     public string Key { get; set; } = "";
@@ -73,6 +75,8 @@ internal sealed class PipelineParts(string name, string title, SourceTopic first
         Step("window", window.Name, line);
     }
 
+    public void Keep(string window, TimeSpan retention, SourceLine line) => _kept.Add(window, retention, line);
+
     public void AddAlert(AlertRule rule, SourceLine line) => _alerts.Add((rule, line));
 
     public PipelineDefinition Define(MeasurePlan measures, string selectors, Func<EventReader> createReader, SourceLine end)
@@ -90,6 +94,7 @@ internal sealed class PipelineParts(string name, string title, SourceTopic first
         {
             KnownBy = KnownBy,
             Alerts = alerts,
+            Kept = _kept.Check(windows.Windows, Wrong),
             Enrichment = _enrichment is { } e ? new EnrichmentDefinition(name, _first, e.Reference, _source.Declaration!, outputs.DeadLetter, e.Table, e.Enricher) : null,
         };
     }

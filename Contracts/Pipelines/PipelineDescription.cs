@@ -31,6 +31,13 @@ public sealed record PipelineDescription(
     [property: JsonConverter(typeof(MeasurePlanConverter))] MeasurePlan Measures,
     IReadOnlyList<PipelineStep> Steps)
 {
+    /// <summary>
+    /// How long final windows are kept, by the name of their kind; kinds that are not named as long as the Aggregator's setting says. Null: none is named.
+    /// Not part of what decides results.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, TimeSpan>? Kept { get; init; }
+
     /// <summary>As JSON with names in snake_case.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, PipelineJson.Default.PipelineDescription);
 

@@ -16,8 +16,8 @@ public sealed class PipelineFeeds(
     // A figure of the list changes with every checkpoint of every pipeline; once a second is enough for it.
     private static readonly TimeSpan ListInterval = TimeSpan.FromSeconds(1);
 
-    // Tombstones are kept for an hour: who has heard nothing for longer begins anew.
-    private static readonly TimeSpan CursorLifetime = TimeSpan.FromMinutes(30);
+    // Tombstones are kept for a quarter of an hour: who has heard nothing for that long begins anew, long before.
+    private static readonly TimeSpan CursorLifetime = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<(string Pipeline, string? Window), WatchedFeed<PipelineSnapshot>> _feeds = new();
     private WatchedFeed<PipelineList>? _list;

@@ -30,6 +30,9 @@ public sealed class PipelineDefinitionTests
         { "two measures", () => Good(p => p.Measures(m => m.Count().Count())).Define() },
         { "measure 'sum' has no field", () => Good(p => p.Measures(m => m.Sum())).Define() },
         { "its windows are partial", () => Begin().GroupBy("country", r => r.Country).Windows(WindowSpecs.Tumbling(Minute)).Waits(TimeSpan.Zero).Measures(m => m.Count()).To(Input with { Name = "out" }).Define() },
+        { "there is no window '1h' to keep; there are: 1m", () => Good(p => p.Keep("1h", TimeSpan.FromDays(1))).Define() },
+        { "the window '1m' is kept for 00:00:59; it must be at least its own length", () => Good(p => p.Keep("1m", TimeSpan.FromSeconds(59))).Define() },
+        { "how long the window '1m' is kept is said twice", () => Good(p => p.Keep("1m", Minute).Keep("1m", Minute)).Define() },
         { "a filter comes before the key", () => Good(p => p.Where(r => r.Celsius > 0)).Define() },
     };
 
@@ -118,6 +121,15 @@ public sealed class PipelineDefinitionTests
         Assert.Equal(description.Measures, again.Measures);
         Assert.Equal(description.Steps, again.Steps);
         Assert.Equal(description with { Windows = [], Steps = [] }, again with { Windows = [], Steps = [] });
+    }
+
+    [Fact]
+    public void How_long_windows_are_kept_is_described_and_decides_no_result()
+    {
+        var kept = Good(p => p.Keep("1m", TimeSpan.FromDays(2))).Define();
+
+        Assert.Equal(Good(p => p).Define().Fingerprint, kept.Fingerprint);
+        Assert.Equal(TimeSpan.FromDays(2), PipelineDescription.TryParse(kept.Describe().ToJson())!.Kept!["1m"]);
     }
 
     [Theory]
