@@ -6,6 +6,7 @@ using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.References;
 using Streaming.Aggregator.Startup;
 using Streaming.Aggregator.Telemetry;
+using Streaming.Contracts;
 using Streaming.Data;
 
 namespace Streaming.Aggregator;
@@ -15,7 +16,7 @@ public static class AggregatorHosting
 {
     /// <summary>Runs pipelines in this host.</summary>
     /// <param name="builder">The host.</param>
-    /// <param name="pipelines">The pipelines; when null or empty those of the folder <c>Pipelines</c> that <c>Aggregator:Pipelines</c> names, or all.</param>
+    /// <param name="pipelines">The pipelines; when null or empty those of the folder <c>Pipelines</c> that <c>Aggregator:Pipelines</c> names, or those of the scenarios that are on.</param>
     public static TBuilder AddAggregator<TBuilder>(this TBuilder builder, IReadOnlyList<PipelineDefinition>? pipelines = null)
         where TBuilder : IHostApplicationBuilder
     {
@@ -24,7 +25,9 @@ public static class AggregatorHosting
         services.AddOptions<AggregatorOptions>().BindConfiguration(AggregatorOptions.Section).ValidateOnStart();
         services.AddSingleton(provider => pipelines is { Count: > 0 }
             ? pipelines
-            : PipelineCatalog.Find(typeof(AggregatorHosting).Assembly, provider.GetRequiredService<IOptions<AggregatorOptions>>().Value.PipelineNames));
+            : PipelineCatalog.Find(
+                typeof(AggregatorHosting).Assembly, provider.GetRequiredService<IOptions<AggregatorOptions>>().Value.PipelineNames,
+                Scenarios.Parse(builder.Configuration[Scenarios.Key])));
         services.AddSingleton(InstanceName.Create());
         services.AddSingleton(_ => AggregatorConnections.CreateDatabase(builder.Configuration));
         services.TryAddSingleton(TimeProvider.System);

@@ -9,7 +9,7 @@ public sealed class AggregatorOptions
 {
     public const string Section = "Aggregator";
 
-    /// <summary>The pipelines to run, by name, with commas between; empty: all that there are.</summary>
+    /// <summary>The pipelines to run, by name, with commas between; empty: those of the scenarios that are on, and those that belong to none.</summary>
     public string Pipelines { get; set; } = "";
 
     /// <summary>
@@ -71,6 +71,9 @@ public sealed class AggregatorOptions
 
     /// <summary>How long final windows are kept in PostgreSQL.</summary>
     public TimeSpan ResultRetention { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>Whether pipelines that keep their events for a while (<c>KeepEvents</c> in their definition) do so.</summary>
+    public bool KeepEvents { get; set; } = true;
 
     /// <summary>Where transitions of alerts are posted; nowhere unless set.</summary>
     public WebhookOptions Webhook { get; set; } = new();

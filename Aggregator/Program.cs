@@ -13,7 +13,7 @@ try
 {
     await app.RunAsync();
 }
-catch (OptionsValidationException exception)
+catch (Exception exception) when (exception is OptionsValidationException or Streaming.Contracts.UnknownScenarioException)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     Environment.ExitCode = 1;

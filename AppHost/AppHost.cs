@@ -14,19 +14,19 @@ var streaming = builder.ConnectionStringOr("streaming", () => builder.AddPostgre
 
 builder.AddProject<Projects.Producer>("producer")
     .WithReference(kafka).WaitFor(kafka)
-    .WithSettings("Producer")
+    .WithSettings("Producer").WithSettings("Scenarios")
     .WithHttpHealthCheck("/health");
 
 builder.AddProject<Projects.Aggregator>("aggregator")
     .WithReplicas(2)
     .WithReference(kafka).WaitFor(kafka)
     .WithReference(streaming).WaitFor(streaming)
-    .WithSettings("Aggregator")
+    .WithSettings("Aggregator").WithSettings("Scenarios")
     .WithHttpHealthCheck("/health");
 
 builder.AddProject<Projects.Dashboard>("dashboard")
     .WithReference(streaming).WaitFor(streaming)
-    .WithSettings("Dashboard")
+    .WithSettings("Dashboard").WithSettings("Scenarios")
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health");
 

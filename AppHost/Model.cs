@@ -19,7 +19,7 @@ internal static class Model
     public static IResourceBuilder<PostgresServerResource> KeepData(this IResourceBuilder<PostgresServerResource> postgres, IDistributedApplicationBuilder builder) =>
         builder.UsesVolumes() ? postgres.WithDataVolume() : postgres;
 
-    /// <summary>Passes a section of the AppHost's configuration on to a project: <c>Producer:EventsPerSecond</c> arrives under the same name.</summary>
+    /// <summary>Passes a section, or a single value, of the AppHost's configuration on to a project: <c>Producer:EventsPerSecond</c> arrives under the same name.</summary>
     public static IResourceBuilder<ProjectResource> WithSettings(this IResourceBuilder<ProjectResource> project, string section)
     {
         foreach (var (key, value) in project.ApplicationBuilder.Configuration.GetSection(section).AsEnumerable().Where(setting => setting.Value is not null))

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Radzen;
+using Streaming.Contracts;
 using Streaming.Dashboard;
 using Streaming.Dashboard.Components;
 using Streaming.Dashboard.Feed;
@@ -18,6 +19,7 @@ builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton(services => NpgsqlDataSource.Create(
     services.GetRequiredService<IConfiguration>().GetConnectionString("streaming")
     ?? throw new InvalidOperationException("ConnectionStrings:streaming is missing: it says where the figures are.")));
+builder.Services.AddSingleton(services => new ScenarioSwitch(services.GetRequiredService<IConfiguration>()[Scenarios.Key]));
 builder.Services.AddSingleton<FeedReader>();
 builder.Services.AddSingleton<FeedHub>();
 builder.Services.AddHostedService<WindowFeed>();
@@ -47,9 +49,11 @@ app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.
 app.MapDefaultEndpoints();
 try
 {
+    // Asked for now: a name that is wrong is said at start, not on the first page.
+    _ = app.Services.GetRequiredService<ScenarioSwitch>();
     await app.RunAsync();
 }
-catch (OptionsValidationException exception)
+catch (Exception exception) when (exception is OptionsValidationException or UnknownScenarioException)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     Environment.ExitCode = 1;

@@ -18,6 +18,10 @@ public sealed class StreamingDbContext(DbContextOptions<StreamingDbContext> opti
 
     public DbSet<WindowTombstone> WindowTombstones => Set<WindowTombstone>();
 
+    public DbSet<KeptEvent> Events => Set<KeptEvent>();
+
+    public DbSet<StageProgress> StageProgress => Set<StageProgress>();
+
     public DbSet<IdleMark> IdleMarks => Set<IdleMark>();
 
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
@@ -74,6 +78,12 @@ public sealed class StreamingDbContext(DbContextOptions<StreamingDbContext> opti
             deliveries.ToTable("webhook_deliveries").HasKey(d => d.IdempotencyKey);
             deliveries.HasIndex(d => d.NextAttemptAt);
         });
+        modelBuilder.Entity<KeptEvent>(events =>
+        {
+            events.ToTable("events").HasKey(e => new { e.Pipeline, e.Generation, e.TopicId, e.Partition, e.Offset });
+            events.HasIndex(e => new { e.Pipeline, e.EventTime });
+        });
+        modelBuilder.Entity<StageProgress>().ToTable("stage_progress").HasKey(s => new { s.Pipeline, s.Instance });
         modelBuilder.Entity<IdleMark>().ToTable("idle_marks").HasKey(m => new { m.Pipeline, m.Generation, m.TopicId, m.Partition, m.NextOffset, m.Watermark });
         modelBuilder.Entity<OutboxRow>().ToTable("outbox").HasKey(o => new { o.Pipeline, o.Generation, o.TopicId, o.Partition, o.Seq });
         modelBuilder.Entity<ParkedOutboxRow>().ToTable("parked_outbox").HasKey(o => new { o.Pipeline, o.Generation, o.TopicId, o.Partition, o.Seq });

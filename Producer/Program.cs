@@ -1,20 +1,21 @@
 using Microsoft.Extensions.Options;
-using Streaming.Producer;
+using Streaming.Contracts;
 using Streaming.Producer.Publishing;
+using Streaming.Producer.Scenarios;
 using Streaming.Producer.Scenarios.StoreSales;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.AddPublishing("kafka");
-builder.Services.AddHostedService<StoreSalesScenario>();
-
-var app = builder.Build();
-app.MapDefaultEndpoints();
 try
 {
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddServiceDefaults();
+    builder.AddPublishing("kafka");
+    builder.AddScenario<StoreSalesScenario>(Scenarios.Sales);
+
+    var app = builder.Build();
+    app.MapDefaultEndpoints();
     await app.RunAsync();
 }
-catch (OptionsValidationException exception)
+catch (Exception exception) when (exception is OptionsValidationException or UnknownScenarioException)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     Environment.ExitCode = 1;

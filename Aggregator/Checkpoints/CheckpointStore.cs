@@ -84,8 +84,9 @@ public sealed class CheckpointStore(NpgsqlDataSource database, string owner) : I
         var moved = await ProgressSql.MoveAsync(connection, ordered, owner, traceParent, cancellationToken);
         AfterStep?.Invoke(1);
 
-        // Step 2: write the windows that changed, the late counts, the idle marks and the alerts, stamped with the new version.
+        // Step 2: write the windows that changed, the late counts, the idle marks, the events that are kept and the alerts, stamped with the new version.
         await WindowSql.WriteAsync(connection, moved, cancellationToken);
+        await EventSql.WriteAsync(connection, moved, cancellationToken);
         await AlertSql.WriteAsync(connection, moved, HasWebhook, cancellationToken);
         AfterStep?.Invoke(2);
 

@@ -32,6 +32,12 @@ public sealed record PartitionChange(
     /// <summary>Alerts: states that changed, and transitions.</summary>
     public PartitionAlerts Alerts { get; init; } = PartitionAlerts.None;
 
+    /// <summary>Events that are kept for a while, beside their windows.</summary>
+    public IReadOnlyList<TakenEvent> Events { get; init; } = [];
+
+    /// <summary>How long they are kept, by event time: older ones, those of a replay, are not written at all.</summary>
+    public TimeSpan EventsKeptFor { get; init; }
+
     /// <summary>Rows that the checkpoint writes for this partition.</summary>
-    public int Rows => Changes.Open.Count + Changes.Closed.Count + Changes.LateCounts.Count + Outgoing.Count + Alerts.Rows + 1;
+    public int Rows => Changes.Open.Count + Changes.Closed.Count + Changes.LateCounts.Count + Outgoing.Count + Events.Count + Alerts.Rows + 1;
 }

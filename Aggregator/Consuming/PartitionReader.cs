@@ -27,6 +27,7 @@ internal sealed class PartitionReader
     private readonly AlertEvaluator _alerts;
     private readonly List<string> _traces = [];
     private List<OutboxMessage> _outgoing = [];
+    private List<TakenEvent> _events = [];
     private List<IdleMark> _marks = [];
     private long _version;
     private long _committedOffset;
@@ -73,7 +74,7 @@ internal sealed class PartitionReader
     /// <summary>Records read since the last commit.</summary>
     public long UncommittedEvents => ReadOffset - _committedOffset;
 
-    /// <summary>Bytes of late and rejected records since the last take.</summary>
+    /// <summary>Bytes of late and rejected records, and of events that are kept, since the last take.</summary>
     public long OutgoingBytes { get; private set; }
 
     /// <summary>The first record rejected since the last take, for the log.</summary>
@@ -102,6 +103,13 @@ internal sealed class PartitionReader
         if (!verdict.IsAccepted)
         {
             PutAside(record, verdict);
+        }
+
+        if (_pipeline.KeptEvents is not null && !verdict.IsRejected)
+        {
+            Keep(new TakenEvent(
+                record.Offset.Value, _reader.EventTimeMs, new GroupKey(_reader.Key), verdict.IsLateForFirst || !verdict.IsAccepted,
+                _reader.CopyValues(), message.Value));
         }
     }
 
@@ -165,9 +173,11 @@ internal sealed class PartitionReader
             Partition, _version, _committedOffset, ReadOffset, changes, outgoing, _rejected, _filtered, unknown.Sum(row => row.NewEvents), endOffset, _marks)
         {
             Alerts = new PartitionAlerts(alerts.States, alertEvents),
+            Events = _events,
+            EventsKeptFor = _pipeline.KeptEvents ?? TimeSpan.Zero,
         };
         UnknownKey = unknown.Count == 0 ? null : unknown[0].Key.Text;
-        (_rejected, _filtered, _marks, OutgoingBytes, FirstRejected) = (0, 0, [], 0, null);
+        (_rejected, _filtered, _marks, _events, OutgoingBytes, FirstRejected) = (0, 0, [], [], 0, null);
         _traces.Clear();
         return change;
     }
@@ -214,6 +224,12 @@ internal sealed class PartitionReader
         _rejected++;
         FirstRejected ??= (record.Offset.Value, reason);
         Add(SideOutputs.Rejected(_pipeline.Outputs.DeadLetter.Name, Partition, record, reason, error));
+    }
+
+    private void Keep(TakenEvent e)
+    {
+        _events.Add(e);
+        OutgoingBytes += e.Size;
     }
 
     private void Add(OutboxMessage message)

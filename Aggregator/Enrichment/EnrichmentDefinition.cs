@@ -4,24 +4,31 @@ using Streaming.Contracts;
 namespace Streaming.Aggregator.Enrichment;
 
 /// <summary>
-/// The stateless first stage of a pipeline: records of one topic, joined with a compacted topic, published as another topic in Kafka transactions. What the
-/// join found is fixed in the published record; all that follows reads only that.
+/// The stateless first stage of a pipeline: records of one topic, filtered and mapped, perhaps joined with a compacted topic, published as another topic in Kafka
+/// transactions. What a join found is fixed in the published record; all that follows reads only that.
 /// </summary>
 /// <param name="Pipeline">The pipeline that it belongs to.</param>
 /// <param name="Source">The topic that it reads.</param>
-/// <param name="Reference">The compacted topic that it joins with, held in memory by each instance.</param>
+/// <param name="Reference">The compacted topic that it joins with, held in memory by each instance; null: it joins with nothing.</param>
 /// <param name="Through">The topic that it publishes, with the keys of the source's records.</param>
 /// <param name="DeadLetter">Takes records that are no acceptable event.</param>
-/// <param name="CreateTable">Makes an empty table of the reference topic.</param>
-/// <param name="CreateEnricher">Makes what turns records into enriched ones, for one thread.</param>
+/// <param name="CreateEnricher">Makes what turns records into those that are published, for one thread; from the reference's table, if there is one.</param>
 public sealed record EnrichmentDefinition(
     string Pipeline,
     SourceTopic Source,
-    TopicDeclaration Reference,
+    ReferenceSource? Reference,
     TopicDeclaration Through,
     TopicDeclaration DeadLetter,
-    Func<ReferenceTable> CreateTable,
-    Func<ReferenceTable, Enricher> CreateEnricher);
+    Func<ReferenceTable?, Enricher> CreateEnricher)
+{
+    /// <summary>Its topics that are this application's own.</summary>
+    public IEnumerable<TopicDeclaration> OwnTopics => new[] { Source.Declaration, Reference?.Topic, Through, DeadLetter }.OfType<TopicDeclaration>();
+}
+
+/// <summary>What a stage joins with.</summary>
+/// <param name="Topic">The compacted topic.</param>
+/// <param name="CreateTable">Makes an empty table of it.</param>
+public sealed record ReferenceSource(TopicDeclaration Topic, Func<ReferenceTable> CreateTable);
 
 /// <summary>How events of a topic that a stage publishes are written, and read by the next.</summary>
 /// <param name="Encode">An event as a record's value.</param>

@@ -159,9 +159,9 @@ internal sealed class EnrichmentLoop(
         producer.Commit([.. _next.Select(next => new TopicPartitionOffset(next.Key, next.Value))], consumer.ConsumerGroupMetadata);
         telemetry.Enriched(stage.Pipeline, sent - _rejected, _unknown, _rejected, _filtered);
         committed();
-        if (_unknown > 0)
+        if (_unknown > 0 && stage.Reference is { } reference)
         {
-            AggregatorLog.UnknownReferences(logger, stage.Pipeline, _unknown, stage.Reference.Name);
+            AggregatorLog.UnknownReferences(logger, stage.Pipeline, _unknown, reference.Topic.Name);
         }
 
         (_unknown, _rejected, _filtered) = (0, 0, 0);

@@ -8,7 +8,7 @@ using Streaming.Contracts.Kafka;
 
 namespace Streaming.Aggregator.Enrichment;
 
-/// <summary>Runs the stage of one pipeline in this process: the reference table, then the loop, begun again after every error that may pass.</summary>
+/// <summary>Runs the stage of one pipeline in this process: the reference table, if it has one, then the loop, begun again after every error that may pass.</summary>
 internal sealed class EnrichmentRunner(EnrichmentDefinition stage, PipelineServices services)
 {
     private readonly ILogger _logger = services.Logger;
@@ -21,28 +21,39 @@ internal sealed class EnrichmentRunner(EnrichmentDefinition stage, PipelineServi
     public async Task RunAsync(CancellationToken stopping)
     {
         // Before a producer could make the broker create one of them in its own way.
-        var topics = new[] { stage.Source.Declaration, stage.Reference, stage.Through, stage.DeadLetter }.OfType<TopicDeclaration>();
-        await KafkaTopics.EnsureAsync(AggregatorConnections.ProducerConfig(services.Configuration), [.. topics], _logger, stopping);
+        await KafkaTopics.EnsureAsync(AggregatorConnections.ProducerConfig(services.Configuration), [.. stage.OwnTopics], _logger, stopping);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var table = stage.CreateTable();
-        var reference = new CompactedTopic(
-            stage.Reference.Name, () => NewConsumer(AggregatorConnections.ReferenceConsumerConfig(services.Configuration)).Build(),
-            new ReferenceReader(stage.Reference.Name, table, _logger)).RunAsync(ending.Token);
-        var loop = Task.Factory.StartNew(
-            () => Run(table, ending.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var table = stage.Reference?.CreateTable();
+        List<Task> parts =
+        [
+            Task.Factory.StartNew(() => Run(table, ending.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default),
+        ];
+        if (table is not null)
+        {
+            parts.Add(FollowAsync(stage.Reference!.Topic.Name, table, ending.Token));
+        }
+
         _status.Started();
-        await Task.WhenAny(reference, loop);
+        await Task.WhenAny(parts);
         await ending.CancelAsync();
-        await Task.WhenAll(reference, loop);
+        await Task.WhenAll(parts);
     }
 
-    private void Run(ReferenceTable table, CancellationToken stopping)
+    private Task FollowAsync(string topic, ReferenceTable table, CancellationToken stopping) => new CompactedTopic(
+        topic, () => NewConsumer(AggregatorConnections.ReferenceConsumerConfig(services.Configuration)).Build(),
+        new ReferenceReader(topic, table, _logger)).RunAsync(stopping);
+
+    private void Run(ReferenceTable? table, CancellationToken stopping)
     {
         var backoff = new Backoff();
         try
         {
-            services.Health.DoesNotRun(Name, $"reading the reference topic '{stage.Reference.Name}'");
-            table.Loaded.Wait(stopping);
+            if (table is not null)
+            {
+                services.Health.DoesNotRun(Name, $"reading the reference topic '{stage.Reference!.Topic.Name}'");
+                table.Loaded.Wait(stopping);
+            }
+
             services.Health.Runs(Name);
             while (!stopping.IsCancellationRequested)
             {
@@ -55,7 +66,7 @@ internal sealed class EnrichmentRunner(EnrichmentDefinition stage, PipelineServi
         }
     }
 
-    private void RunOnce(ReferenceTable table, Backoff backoff, CancellationToken stopping)
+    private void RunOnce(ReferenceTable? table, Backoff backoff, CancellationToken stopping)
     {
         var gaps = new SourceGaps(stage.Pipeline, _status, _logger);
         try
@@ -92,7 +103,7 @@ internal sealed class EnrichmentRunner(EnrichmentDefinition stage, PipelineServi
 
     private void Run(EnrichmentLoop loop, IConsumer<byte[], byte[]> consumer, EnrichmentProducer producer, CancellationToken stopping)
     {
-        AggregatorLog.Enriching(_logger, stage.Pipeline, stage.Source.Name, stage.Reference.Name, stage.Through.Name);
+        AggregatorLog.StageRuns(_logger, stage.Pipeline, stage.Source.Name, stage.Through.Name, stage.Reference?.Topic.Name ?? "no other");
         try
         {
             loop.Run(consumer, producer, stopping);

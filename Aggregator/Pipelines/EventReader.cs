@@ -33,6 +33,18 @@ public abstract class EventReader
     /// <param name="offset">Its record's offset.</param>
     public EventValues ValuesAt(long offset) => new(Values, Missing, EventTimeMs, offset);
 
+    /// <summary>The last event's values, null where it lacks one.</summary>
+    public long?[] CopyValues()
+    {
+        var values = new long?[Values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = (Missing & (1u << i)) == 0 ? Values[i] : null;
+        }
+
+        return values;
+    }
+
     /// <summary>Reads one record.</summary>
     public abstract Decoding Read(in RecordBytes record);
 

@@ -34,7 +34,7 @@ public sealed class NamedPipeline
     /// <summary>Reads a topic of this application, which is created if it is not there.</summary>
     public PipelineBuilder<TEvent> From<TEvent>(
         TopicDeclaration topic, EventDecoder<TEvent> decode, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        new(_name, _title, new SourceTopic(topic.Name, topic), decode, new SourceLine(file, line));
+        new(_name, _title, new SourceTopic(topic.Name, topic, topic.IsTransactional), decode, new SourceLine(file, line));
 
     /// <summary>Reads somebody else's topic, which is waited for and never created or altered.</summary>
     public PipelineBuilder<TEvent> From<TEvent>(

@@ -77,16 +77,29 @@ public sealed class PipelineBuilder<TEvent>
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
         where TRow : class
     {
-        if (_key is not null || _measures is not null)
-        {
-            throw _parts.Wrong(new SourceLine(file, line), "an enrich comes before the key and the measures");
-        }
-
+        CheckBefore(new SourceLine(file, line), "an enrich");
         var decode = _decode;
-        _parts.Enrich(
-            reference, through, () => new ReferenceTable<TRow>(decodeRow),
-            table => new TypedEnricher<TEvent, TRow, TEnriched>(decode, key, join, codec.Encode, (ReferenceTable<TRow>)table), expression, new SourceLine(file, line));
+        _parts.Stage(
+            new ReferenceSource(reference, () => new ReferenceTable<TRow>(decodeRow)), through,
+            table => new TypedEnricher<TEvent, TRow, TEnriched>(decode, key, join, codec.Encode, (ReferenceTable<TRow>)table!), expression, new SourceLine(file, line));
         return new PipelineBuilder<TEnriched>(_parts, codec.Decode);
+    }
+
+    /// <summary>
+    /// Publishes the events, as the filters and maps before have left them, as a topic of its own, in Kafka transactions; the windows read that topic. Events that
+    /// a filter passes over are not published; records that are no event go to the dead-letter topic.
+    /// </summary>
+    /// <param name="topic">The topic that the events go to, under the keys of their records.</param>
+    /// <param name="codec">How they are written and read.</param>
+    /// <param name="file">The compiler fills it in.</param>
+    /// <param name="line">The compiler fills it in.</param>
+    public PipelineBuilder<TEvent> Through(
+        TopicDeclaration topic, EventCodec<TEvent> codec, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        CheckBefore(new SourceLine(file, line), "a through");
+        var decode = _decode;
+        _parts.Stage(null, topic, _ => new TypedTransformer<TEvent>(decode, codec.Encode), null, new SourceLine(file, line));
+        return new PipelineBuilder<TEvent>(_parts, codec.Decode);
     }
 
     /// <summary>Groups by the record's key, so that every window of a key is whole in one partition. Records without key are rejected.</summary>
@@ -180,6 +193,21 @@ public sealed class PipelineBuilder<TEvent>
         return this;
     }
 
+    /// <summary>
+    /// Keeps the events themselves for a while too, in the table <c>events</c>, written by the checkpoint that takes them: single events can be shown, and windows
+    /// recomputed by the database. An event counts as late there when its window of the first kind had closed. <c>Aggregator:KeepEvents</c> switches it off.
+    /// </summary>
+    /// <param name="retention">How long, by event time: 1 minute to 7 days.</param>
+    /// <param name="file">The compiler fills it in.</param>
+    /// <param name="line">The compiler fills it in.</param>
+    public PipelineBuilder<TEvent> KeepEvents(TimeSpan retention, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        _parts.KeptEvents = retention >= TimeSpan.FromMinutes(1) && retention <= TimeSpan.FromDays(7)
+            ? retention
+            : throw _parts.Wrong(new SourceLine(file, line), $"events are kept for 1 minute to 7 days, not for {retention:c}");
+        return this;
+    }
+
     /// <summary>Watches the closed windows of each key; <see cref="AlertRules"/> makes rules.</summary>
     public PipelineBuilder<TEvent> Alert(AlertRule rule, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
@@ -208,12 +236,16 @@ public sealed class PipelineBuilder<TEvent>
 
     private void Before(SourceLine line, string kind, string expression)
     {
+        CheckBefore(line, $"a {kind}");
+        _parts.Step(kind, expression, line);
+    }
+
+    private void CheckBefore(SourceLine line, string kind)
+    {
         if (_key is not null || _measures is not null)
         {
-            throw _parts.Wrong(line, $"a {kind} comes before the key and the measures");
+            throw _parts.Wrong(line, $"{kind} comes before the key and the measures");
         }
-
-        _parts.Step(kind, expression, line);
     }
 
     private PipelineBuilder<TEvent> Keyed(KeySelector<TEvent> key, string name, string expression, SourceLine line)

@@ -5,18 +5,23 @@ namespace Streaming.Aggregator.Pipelines;
 /// <summary>The pipelines of this application, found by their type and checked against each other.</summary>
 public static class PipelineCatalog
 {
-    /// <summary>Every <see cref="IPipeline"/> of an assembly, by name; those of <paramref name="names"/> only, if any are given.</summary>
+    /// <summary>
+    /// Every <see cref="IPipeline"/> of an assembly, by name: those of <paramref name="names"/> only, if any are given; else all but those of scenarios that are not
+    /// among <paramref name="scenarios"/>.
+    /// </summary>
     /// <exception cref="PipelineDefinitionException">A definition makes no sense.</exception>
     /// <exception cref="InvalidOperationException">Two definitions contradict each other, or a name is unknown.</exception>
-    public static IReadOnlyList<PipelineDefinition> Find(Assembly assembly, IReadOnlyCollection<string>? names = null)
+    public static IReadOnlyList<PipelineDefinition> Find(Assembly assembly, IReadOnlyCollection<string>? names = null, IReadOnlySet<string>? scenarios = null)
     {
-        var all = assembly.GetTypes()
+        var found = assembly.GetTypes()
             .Where(type => type is { IsAbstract: false, IsInterface: false } && type.IsAssignableTo(typeof(IPipeline)))
-            .Select(Define).OrderBy(pipeline => pipeline.Name, StringComparer.Ordinal).ToList();
+            .Select(type => (Scenario: type.GetCustomAttribute<ScenarioAttribute>()?.Name, Pipeline: Define(type)))
+            .OrderBy(found => found.Pipeline.Name, StringComparer.Ordinal).ToList();
+        var all = found.ConvertAll(found => found.Pipeline);
         Check(all);
         if (names is not { Count: > 0 })
         {
-            return all;
+            return [.. found.Where(found => found.Scenario is null || scenarios?.Contains(found.Scenario) != false).Select(found => found.Pipeline)];
         }
 
         var unknown = names.Except(all.Select(pipeline => pipeline.Name)).ToList();

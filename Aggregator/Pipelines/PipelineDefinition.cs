@@ -41,12 +41,15 @@ public sealed record PipelineDefinition(
     /// <summary>How long final windows are kept, by the name of their kind; kinds that are not named for <see cref="AggregatorOptions.ResultRetention"/>.</summary>
     public IReadOnlyDictionary<string, TimeSpan> Kept { get; init; } = System.Collections.Immutable.ImmutableDictionary<string, TimeSpan>.Empty;
 
-    /// <summary>The stage before the windows that joins records with a reference topic; null where there is none.</summary>
+    /// <summary>The stage before the windows that publishes a topic of its own, perhaps joined with a reference topic; null where there is none.</summary>
     public EnrichmentDefinition? Enrichment { get; init; }
+
+    /// <summary>How long events are kept in PostgreSQL beside their windows, by event time; null: they are not.</summary>
+    public TimeSpan? KeptEvents { get; init; }
 
     /// <summary>Every topic of this application that the pipeline needs.</summary>
     public IEnumerable<TopicDeclaration> OwnTopics =>
-        new[] { Enrichment?.Source.Declaration, Enrichment?.Reference, Source.Declaration, KnownBy }.OfType<TopicDeclaration>().Concat(Outputs.Topics).DistinctBy(topic => topic.Name);
+        new[] { Source.Declaration, KnownBy }.OfType<TopicDeclaration>().Concat(Enrichment?.OwnTopics ?? []).Concat(Outputs.Topics).DistinctBy(topic => topic.Name);
 
     /// <summary>Every topic that this pipeline alone writes; the topic of alerts is everybody's.</summary>
     public IEnumerable<TopicDeclaration> WrittenTopics =>
@@ -54,7 +57,7 @@ public sealed record PipelineDefinition(
 
     /// <summary>What readers need to know.</summary>
     public PipelineDescription Describe() =>
-        new(Name, Title, Source.Name, Key, IsKeyedByRecord, Windows.Windows, Windows.OutOfOrderness, Windows.Grace, Measures, Steps) { Kept = Kept.Count > 0 ? Kept : null };
+        new(Name, Title, Source.Name, Key, IsKeyedByRecord, Windows.Windows, Windows.OutOfOrderness, Windows.Grace, Measures, Steps) { Kept = Kept.Count > 0 ? Kept : null, KeptEvents = KeptEvents };
 }
 
 /// <summary>A topic that a pipeline reads.</summary>

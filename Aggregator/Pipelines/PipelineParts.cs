@@ -17,7 +17,7 @@ internal sealed class PipelineParts(string name, string title, SourceTopic first
     private readonly List<PipelineStep> _steps = [];
     private readonly SourceTopic _first = first;
     private SourceTopic _source = first;
-    private (TopicDeclaration Reference, Func<ReferenceTable> Table, Func<ReferenceTable, Enricher> Enricher, SourceLine Line)? _enrichment;
+    private (ReferenceSource? Reference, Func<ReferenceTable?, Enricher> Enricher, SourceLine Line)? _stage;
     private readonly List<(WindowSpec Window, SourceLine Line)> _windows = [];
 
     private readonly KeptWindows _kept = new();
@@ -40,22 +40,34 @@ internal sealed class PipelineParts(string name, string title, SourceTopic first
 
     public int Version { get; set; } = 1;
 
+    public TimeSpan? KeptEvents { get; set; }
+
     public void Step(string kind, string text, SourceLine line) =>
         _steps.Add(text.Length > 0 ? new PipelineStep(kind, text) : throw Wrong(line, $"the {kind} has no text"));
 
     public string Name => name;
 
     /// <summary>Puts a stage before the windows; they read what it publishes.</summary>
-    public void Enrich(TopicDeclaration reference, TopicDeclaration through, Func<ReferenceTable> table, Func<ReferenceTable, Enricher> enricher, string text, SourceLine line)
+    /// <param name="text">What its join does; null where it joins with nothing.</param>
+    public void Stage(ReferenceSource? reference, TopicDeclaration through, Func<ReferenceTable?, Enricher> enricher, string? text, SourceLine line)
     {
-        if (_enrichment is not null)
+        if (_stage is not null)
         {
-            throw Wrong(line, "it is enriched already");
+            throw Wrong(line, "it publishes a topic before its windows already");
         }
 
-        _enrichment = (reference, table, enricher, line);
+        if (!through.IsTransactional)
+        {
+            throw Wrong(line, $"the topic '{through.Name}' is written in transactions: its declaration says IsTransactional = true");
+        }
+
+        _stage = (reference, enricher, line);
         _source = new SourceTopic(through.Name, through, IsTransactional: true);
-        Step("enrich", $"{reference.Name}: {text}", line);
+        if (reference is not null)
+        {
+            Step("enrich", $"{reference.Topic.Name}: {text}", line);
+        }
+
         Step("source", through.Name, line);
     }
 
@@ -93,9 +105,10 @@ internal sealed class PipelineParts(string name, string title, SourceTopic first
         return new PipelineDefinition(name, title, _source, createReader, Key, IsKeyedByRecord, windows, measures, outputs, _steps, fingerprint)
         {
             KnownBy = KnownBy,
+            KeptEvents = KeptEvents,
             Alerts = alerts,
             Kept = _kept.Check(windows.Windows, Wrong),
-            Enrichment = _enrichment is { } e ? new EnrichmentDefinition(name, _first, e.Reference, _source.Declaration!, outputs.DeadLetter, e.Table, e.Enricher) : null,
+            Enrichment = _stage is { } stage ? new EnrichmentDefinition(name, _first, stage.Reference, _source.Declaration!, outputs.DeadLetter, stage.Enricher) : null,
         };
     }
 
@@ -157,9 +170,13 @@ internal sealed class PipelineParts(string name, string title, SourceTopic first
         }
 
         List<(string Topic, SourceLine Line)> used = [(_first.Name, sourceLine)];
-        if (_enrichment is { } enrichment)
+        if (_stage is { } stage)
         {
-            used.AddRange([(enrichment.Reference.Name, enrichment.Line), (_source.Name, enrichment.Line)]);
+            used.Add((_source.Name, stage.Line));
+            if (stage.Reference is { } reference)
+            {
+                used.Add((reference.Topic.Name, stage.Line));
+            }
         }
 
         if (Results is { } results)

@@ -7,6 +7,7 @@ namespace Streaming.Aggregator.Pipelines;
 /// Sales per country: each sale is joined with its store and published, and grouped by what the join found. A country's stores are in several partitions, so the
 /// windows are partial in each and merged by whoever reads them.
 /// </summary>
+[Scenario(Scenarios.Sales)]
 public sealed class SalesByCountry : IPipeline
 {
     public static PipelineDefinition Define() => Pipeline.Named("sales-by-country", "Sales by country")

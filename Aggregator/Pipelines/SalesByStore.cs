@@ -7,6 +7,7 @@ using Streaming.Contracts.Windows;
 namespace Streaming.Aggregator.Pipelines;
 
 /// <summary>Sales per store and minute. A store's sales are keyed by its id, so each window is whole.</summary>
+[Scenario(Scenarios.Sales)]
 public sealed class SalesByStore : IPipeline
 {
     public const string Name = "sales-by-store";

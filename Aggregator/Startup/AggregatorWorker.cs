@@ -61,7 +61,8 @@ internal sealed class AggregatorWorker(
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var services = new PipelineServices(options.Value, instance, database, configuration, known, health, relays, signal, log, telemetry, time, _logger);
-        List<Task> parts = [.. pipelines.Select(pipeline => new PipelineRunner(pipeline, services).RunAsync(ending.Token))];
+        var running = options.Value.KeepEvents ? pipelines : [.. pipelines.Select(pipeline => pipeline with { KeptEvents = null })];
+        List<Task> parts = [.. running.Select(pipeline => new PipelineRunner(pipeline, services).RunAsync(ending.Token))];
         parts.Add(new ControlListener(database, signal).RunAsync(ending.Token));
         parts.AddRange(pipelines.Select(pipeline => pipeline.Enrichment).OfType<EnrichmentDefinition>()
             .Select(stage => new EnrichmentRunner(stage, services).RunAsync(ending.Token)));

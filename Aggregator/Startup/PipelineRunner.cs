@@ -55,6 +55,7 @@ internal sealed class PipelineRunner(PipelineDefinition pipeline, PipelineServic
             relay.RunAsync(owner, ending.Token),
             depth.RunAsync(ending.Token),
             new ResultRetention(database, pipeline, settings.ResultRetention, _logger).RunAsync(ending.Token),
+            new EventRetention(database, pipeline, _logger).RunAsync(ending.Token),
             new RetiredRows(database, pipeline.Name, settings.RetiredGrace, _logger).RunAsync(ending.Token),
         ];
         await Task.WhenAny(parts);

@@ -176,11 +176,11 @@ internal static partial class AggregatorLog
     [LoggerMessage(EventId = 2604, Level = LogLevel.Warning, Message = "What is to be posted cannot be read or written (attempt {Attempt}): {Reason}")]
     public static partial void WebhookStoreFails(ILogger logger, int attempt, string reason);
 
-    [LoggerMessage(EventId = 2411, Level = LogLevel.Information, Message = "Pipeline {Pipeline} enriches {Source} from {Reference} into {Through}.")]
-    public static partial void Enriching(ILogger logger, string pipeline, string source, string reference, string through);
+    [LoggerMessage(EventId = 2411, Level = LogLevel.Information, Message = "Pipeline {Pipeline} publishes {Source} as {Through}, joined with {Reference} topic.")]
+    public static partial void StageRuns(ILogger logger, string pipeline, string source, string through, string reference);
 
     [LoggerMessage(EventId = 2412, Level = LogLevel.Warning,
-        Message = "Pipeline {Pipeline} cannot enrich (attempt {Attempt}): {Reason}. It begins again at its last transaction.")]
+        Message = "The stage of pipeline {Pipeline} fails (attempt {Attempt}): {Reason}. It begins again at its last transaction.")]
     public static partial void EnrichmentFails(ILogger logger, string pipeline, int attempt, string reason);
 
     [LoggerMessage(EventId = 2413, Level = LogLevel.Warning, Message = "Pipeline {Pipeline}: {Count} events were published as unknown: the topic {Reference} does not describe their keys.")]

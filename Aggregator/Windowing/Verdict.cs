@@ -26,6 +26,9 @@ public readonly record struct Verdict(VerdictKind Kind, long ByMs)
 {
     public static Verdict Accepted => default;
 
+    /// <summary>Accepted in some kind of windows, but its window of the first kind had closed.</summary>
+    public bool IsLateForFirst { get; init; }
+
     public static Verdict OutOfRange => new(VerdictKind.OutOfRange, 0);
 
     public bool IsAccepted => Kind == VerdictKind.Accepted;

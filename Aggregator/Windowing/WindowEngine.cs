@@ -83,11 +83,11 @@ public sealed class WindowEngine
             return verdict;
         }
 
-        bool isTaken = false;
-        long lastEndMs = long.MinValue;
-        foreach (WindowKeeper keeper in _keepers)
+        bool isTakenByFirst = _keepers[0].Add(key, e, out long lastEndMs);
+        bool isTaken = isTakenByFirst;
+        for (int i = 1; i < _keepers.Length; i++)
         {
-            isTaken |= keeper.Add(key, e, out long endMs);
+            isTaken |= _keepers[i].Add(key, e, out long endMs);
             lastEndMs = Math.Max(lastEndMs, endMs);
         }
 
@@ -103,7 +103,7 @@ public sealed class WindowEngine
             CloseWhatIsDue();
         }
 
-        return Verdict.Accepted;
+        return isTakenByFirst ? Verdict.Accepted : Verdict.Accepted with { IsLateForFirst = true };
     }
 
     /// <summary>Advances the watermark of a silent partition; a mark behind the watermark changes nothing.</summary>

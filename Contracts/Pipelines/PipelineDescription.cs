@@ -38,6 +38,10 @@ public sealed record PipelineDescription(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, TimeSpan>? Kept { get; init; }
 
+    /// <summary>How long its events are kept in the table <c>events</c>; null: they are not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TimeSpan? KeptEvents { get; init; }
+
     /// <summary>As JSON with names in snake_case.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, PipelineJson.Default.PipelineDescription);
 

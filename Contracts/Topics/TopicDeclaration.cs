@@ -23,6 +23,9 @@ public sealed record TopicDeclaration(string Name, int Partitions, TimeSpan Rete
     /// <summary>The size of a segment file in bytes (<c>segment.bytes</c>); null for the broker's default. The newest segment is never compacted.</summary>
     public int? SegmentBytes { get; init; }
 
+    /// <summary>Whether a stage writes it in Kafka transactions, whose markers leave holes of one offset in the log.</summary>
+    public bool IsTransactional { get; init; }
+
     /// <summary>The topic's configuration under Kafka's own names.</summary>
     public IReadOnlyDictionary<string, string> Configuration()
     {

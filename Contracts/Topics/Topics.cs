@@ -1,6 +1,6 @@
 namespace Streaming.Contracts;
 
-/// <summary>The topics of this application.</summary>
+/// <summary>The topics of this application; each scenario's in a file of its own, those of the sales and of the pipelines in general here.</summary>
 public static partial class Topics
 {
     /// <summary>The largest record that the topics of events take, in bytes.</summary>
@@ -16,7 +16,7 @@ public static partial class Topics
     public static readonly TopicDeclaration Stores = new("stores", 1, Timeout.InfiniteTimeSpan, CleanupPolicy.Compact);
 
     /// <summary>Sales joined with their stores, keyed by store id: <see cref="EnrichedSale"/> as JSON, written in transactions.</summary>
-    public static readonly TopicDeclaration SalesEnriched = new("sales-enriched", 6, TimeSpan.FromDays(7)) { MaxMessageBytes = LargestInput };
+    public static readonly TopicDeclaration SalesEnriched = new("sales-enriched", 6, TimeSpan.FromDays(7)) { MaxMessageBytes = LargestInput, IsTransactional = true };
 
     /// <summary>Closed one-minute windows per store, keyed by store id: <see cref="SalesWindow"/> as JSON.</summary>
     public static readonly TopicDeclaration SalesAggregate = new("sales-aggregate", 6, TimeSpan.FromDays(7));
@@ -36,6 +36,6 @@ public static partial class Topics
     /// </summary>
     public static readonly TopicDeclaration OutboxCursors = new("outbox-cursors", 1, Timeout.InfiniteTimeSpan, CleanupPolicy.Compact) { SegmentBytes = 4 * 1024 * 1024 };
 
-    /// <summary>Every topic above, in the order in which they are created.</summary>
+    /// <summary>The topics of this file, in the order in which they are created.</summary>
     public static IReadOnlyList<TopicDeclaration> All { get; } = [Sales, Stores, SalesEnriched, SalesAggregate, SalesLate, SalesDeadLetter, Alerts, OutboxCursors];
 }

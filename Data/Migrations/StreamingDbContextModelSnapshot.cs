@@ -276,6 +276,63 @@ namespace Streaming.Data.Migrations
                     b.ToTable("installation", (string)null);
                 });
 
+            modelBuilder.Entity("Streaming.Data.KeptEvent", b =>
+                {
+                    b.Property<string>("Pipeline")
+                        .HasColumnType("text")
+                        .HasColumnName("pipeline");
+
+                    b.Property<int>("Generation")
+                        .HasColumnType("integer")
+                        .HasColumnName("generation");
+
+                    b.Property<Guid>("TopicId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("topic_id");
+
+                    b.Property<int>("Partition")
+                        .HasColumnType("integer")
+                        .HasColumnName("partition");
+
+                    b.Property<long>("Offset")
+                        .HasColumnType("bigint")
+                        .HasColumnName("offset");
+
+                    b.Property<byte[]>("Body")
+                        .HasColumnType("bytea")
+                        .HasColumnName("body");
+
+                    b.Property<DateTime>("EventTime")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("event_time");
+
+                    b.Property<string>("GroupKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("group_key");
+
+                    b.Property<bool>("IsLate")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_late");
+
+                    b.PrimitiveCollection<long?[]>("Values")
+                        .IsRequired()
+                        .HasColumnType("bigint[]")
+                        .HasColumnName("values");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Pipeline", "Generation", "TopicId", "Partition", "Offset")
+                        .HasName("pk_events");
+
+                    b.HasIndex("Pipeline", "EventTime")
+                        .HasDatabaseName("ix_events_pipeline_event_time");
+
+                    b.ToTable("events", (string)null);
+                });
+
             modelBuilder.Entity("Streaming.Data.OutboxRow", b =>
                 {
                     b.Property<string>("Pipeline")
@@ -478,6 +535,50 @@ namespace Streaming.Data.Migrations
                         .HasName("pk_relay_leases");
 
                     b.ToTable("relay_leases", (string)null);
+                });
+
+            modelBuilder.Entity("Streaming.Data.StageProgress", b =>
+                {
+                    b.Property<string>("Pipeline")
+                        .HasColumnType("text")
+                        .HasColumnName("pipeline");
+
+                    b.Property<string>("Instance")
+                        .HasColumnType("text")
+                        .HasColumnName("instance");
+
+                    b.Property<long>("Filtered")
+                        .HasColumnType("bigint")
+                        .HasColumnName("filtered");
+
+                    b.Property<long>("Published")
+                        .HasColumnType("bigint")
+                        .HasColumnName("published");
+
+                    b.Property<long>("Rejected")
+                        .HasColumnType("bigint")
+                        .HasColumnName("rejected");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<long>("Taken")
+                        .HasColumnType("bigint")
+                        .HasColumnName("taken");
+
+                    b.Property<long>("Unknown")
+                        .HasColumnType("bigint")
+                        .HasColumnName("unknown");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Pipeline", "Instance")
+                        .HasName("pk_stage_progress");
+
+                    b.ToTable("stage_progress", (string)null);
                 });
 
             modelBuilder.Entity("Streaming.Data.StoreRow", b =>

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Confluent.Kafka;
+using Streaming.Contracts;
 
 namespace Streaming.Producer.Publishing;
 
@@ -29,7 +31,7 @@ public sealed partial class Deliveries : IDisposable
     private long _failuresLogged;
     private DateTimeOffset _nextFailureLog = DateTimeOffset.MinValue;
     private volatile Error? _fatal;
-    private volatile bool _topicMissing;
+    private readonly ConcurrentDictionary<string, bool> _missingTopics = new();
 
     /// <summary>An empty account.</summary>
     public Deliveries(IMeterFactory meters, TimeProvider time, ILogger<Deliveries> logger)
@@ -92,7 +94,11 @@ public sealed partial class Deliveries : IDisposable
         Interlocked.Increment(ref _failed);
         Interlocked.Exchange(ref _lastFailureTicks, Now());
         _failedCounter.Add(1);
-        _topicMissing |= report.Error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition;
+        if (report.Error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition)
+        {
+            _missingTopics[report.Topic] = true;
+        }
+
         LogFailure(report.Topic, report.Error);
     }
 
@@ -111,16 +117,12 @@ public sealed partial class Deliveries : IDisposable
         ClientErrorLine(_logger, error.Code, error.Reason);
     }
 
-    /// <summary>Whether a record failed because its topic is not there; asking takes the answer back to false.</summary>
-    public bool TakeTopicMissing()
+    /// <summary>Whether a record failed because its topic, one of these, is not there; asking takes the answer back to false.</summary>
+    public bool TakeMissing(IEnumerable<TopicDeclaration> topics)
     {
-        var missing = _topicMissing;
-        if (missing)
-        {
-            _topicMissing = false;
-        }
-
-        return missing;
+        ArgumentNullException.ThrowIfNull(topics);
+        // All are taken: one answer is enough to look after each of them.
+        return !_missingTopics.IsEmpty && topics.Aggregate(false, (missing, topic) => _missingTopics.TryRemove(topic.Name, out _) || missing);
     }
 
     /// <inheritdoc/>

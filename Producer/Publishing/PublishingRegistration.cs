@@ -8,7 +8,7 @@ namespace Streaming.Producer.Publishing;
 public static class PublishingRegistration
 {
     /// <summary>
-    /// Adds <see cref="SalesPublisher"/> on the cluster of <c>ConnectionStrings:{connectionName}</c>, and the options, checked at start.
+    /// Adds <see cref="EventPublisher"/> on the cluster of <c>ConnectionStrings:{connectionName}</c>, and the options, checked at start.
     /// </summary>
     public static void AddPublishing(this IHostApplicationBuilder builder, string connectionName)
     {
@@ -30,7 +30,7 @@ public static class PublishingRegistration
             },
             (services, kafka) => kafka.SetErrorHandler((_, error) => services.GetRequiredService<Deliveries>().ClientError(error)));
         builder.Services.AddSingleton<Deliveries>();
-        builder.Services.AddSingleton<SalesPublisher>();
+        builder.Services.AddSingleton<EventPublisher>();
         builder.Services.AddHealthChecks().AddCheck<ProducingHealthCheck>(ProducingHealthCheck.Name);
     }
 }

@@ -74,7 +74,7 @@ public sealed class KafkaTopicsTests
         var connection = host.Services.GetRequiredService<KafkaConnection>();
 
         Assert.True(await connection.IsUntouchedAsync(Topics.Sales, CancellationToken.None));
-        var publisher = host.Services.GetRequiredService<SalesPublisher>();
+        var publisher = host.Services.GetRequiredService<EventPublisher>();
         await publisher.PublishAsync(Topics.Sales.Name, Bytes("store"), Bytes("{}"), CancellationToken.None);
         publisher.Flush(TimeSpan.FromSeconds(30));
         Assert.False(await connection.IsUntouchedAsync(Topics.Sales, CancellationToken.None));

@@ -3,6 +3,7 @@ using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
+using Streaming.Contracts;
 using Streaming.Producer.Publishing;
 
 namespace Streaming.Producer.Tests;
@@ -71,8 +72,8 @@ public sealed class ProducingHealthCheckTests : IDisposable
     {
         Acknowledge(ErrorCode.UnknownTopicOrPart);
 
-        Assert.True(_deliveries.TakeTopicMissing());
-        Assert.False(_deliveries.TakeTopicMissing());
+        Assert.True(_deliveries.TakeMissing([Topics.Sales]));
+        Assert.False(_deliveries.TakeMissing([Topics.Sales]));
     }
 
     private void Acknowledge(ErrorCode code)

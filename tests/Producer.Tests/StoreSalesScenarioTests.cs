@@ -3,6 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Streaming.Contracts;
 using Streaming.Producer.Publishing;
+using Streaming.Producer.Scenarios;
 using Streaming.Producer.Scenarios.StoreSales;
 using static Streaming.Producer.Tests.Eventually;
 
@@ -60,7 +61,7 @@ public sealed class StoreSalesScenarioTests
     /// <summary>Runs the scenario until the condition holds, checks that it is healthy, stops it; the number of delivered records.</summary>
     private static async Task<long> RunAsync(Cluster cluster, Func<Deliveries, bool> until, params (string Key, string Value)[] settings)
     {
-        using var host = cluster.Host(services => services.AddHostedService<StoreSalesScenario>(), [.. Settings, .. settings]);
+        using var host = cluster.Host(services => services.AddSingleton<StoreSalesScenario>().AddHostedService<ScenarioWorker<StoreSalesScenario>>(), [.. Settings, .. settings]);
         var deliveries = host.Services.GetRequiredService<Deliveries>();
         await host.StartAsync();
         await True(() => until(deliveries), "enough is delivered");

@@ -47,9 +47,9 @@ public sealed class EnricherExamples
         var stage = Definition.Named("texts", "Texts").From<string>(Input, Decode)
             .Enrich<string, string>(
                 Input with { Name = "rows" }, DecodeRow, text => Encoding.UTF8.GetBytes(ThrowOn("bad key", text)), (text, _, row) => $"{ThrowOn("bad join", text)}/{row ?? "none"}",
-                Input with { Name = "out" }, new EventCodec<string>(text => Encoding.UTF8.GetBytes(text.StartsWith("bad encode", StringComparison.Ordinal) ? ThrowOn("bad encode", "bad encode") : text), Decode))
+                Input with { Name = "out", IsTransactional = true }, new EventCodec<string>(text => Encoding.UTF8.GetBytes(text.StartsWith("bad encode", StringComparison.Ordinal) ? ThrowOn("bad encode", "bad encode") : text), Decode))
             .KeyedByRecord("text").Windows(WindowSpecs.Tumbling(TimeSpan.FromMinutes(1))).Waits(TimeSpan.Zero).Measures(m => m.Count()).Define().Enrichment!;
-        var table = stage.CreateTable();
+        var table = stage.Reference!.CreateTable();
         return (stage.CreateEnricher(table), table);
     }
 

@@ -10,7 +10,7 @@ using static Streaming.Producer.Tests.Eventually;
 
 namespace Streaming.Producer.Tests;
 
-public sealed class SalesPublisherTests
+public sealed class EventPublisherTests
 {
     // The hashes are those of Kafka's own test of murmur2 (clients, UtilsTest); a partition is the hash without its sign, modulo the number.
     private static readonly Dictionary<string, int> Murmur2 = new()
@@ -29,7 +29,7 @@ public sealed class SalesPublisherTests
         await using var cluster = await Cluster.StartAsync();
         using var host = cluster.Host();
         await CreateTopicsAsync(cluster);
-        var publisher = host.Services.GetRequiredService<SalesPublisher>();
+        var publisher = host.Services.GetRequiredService<EventPublisher>();
 
         foreach (var key in Murmur2.Keys)
         {
@@ -50,7 +50,7 @@ public sealed class SalesPublisherTests
         await using var cluster = await Cluster.StartAsync();
         using var host = cluster.Host(null, ("Aspire:Confluent:Kafka:Producer:Config:QueueBufferingMaxMessages", "200"));
         await CreateTopicsAsync(cluster);
-        var publisher = host.Services.GetRequiredService<SalesPublisher>();
+        var publisher = host.Services.GetRequiredService<EventPublisher>();
         var deliveries = host.Services.GetRequiredService<Deliveries>();
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
 
@@ -86,7 +86,7 @@ public sealed class SalesPublisherTests
     {
         await using var cluster = await Cluster.StoppedAsync();
         using var host = cluster.Host(null, ("Producer:DeliveryTimeout", "00:00:01"));
-        var publisher = host.Services.GetRequiredService<SalesPublisher>();
+        var publisher = host.Services.GetRequiredService<EventPublisher>();
         var deliveries = host.Services.GetRequiredService<Deliveries>();
 
         await publisher.PublishAsync(Topics.Sales.Name, Bytes("store"), Bytes("{}"), CancellationToken.None);
@@ -107,7 +107,7 @@ public sealed class SalesPublisherTests
         var spans = new List<Activity>();
         using var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == SalesPublisher.SourceName,
+            ShouldListenTo = source => source.Name == EventPublisher.SourceName,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = span =>
             {
@@ -118,7 +118,7 @@ public sealed class SalesPublisherTests
             },
         };
         ActivitySource.AddActivityListener(listener);
-        var publisher = host.Services.GetRequiredService<SalesPublisher>();
+        var publisher = host.Services.GetRequiredService<EventPublisher>();
 
         for (var i = 0; i < 30; i++)
         {

@@ -9,11 +9,11 @@ namespace Streaming.Producer.Publishing;
 
 /// <summary>
 /// Hands records to the Kafka client: in order for each key, each once (idempotent producer), waiting while the client's queue is full.
-/// The client retries within its delivery timeout; what becomes of each record stands in <see cref="Deliveries"/>. Called by one thread
-/// at a time.
+/// The client retries within its delivery timeout; what becomes of each record stands in <see cref="Deliveries"/>. Scenarios use it at the
+/// same time; the order of a key's records is that of the calls, so one caller alone sends the records of a key.
 /// </summary>
-public sealed partial class SalesPublisher(
-    IProducer<byte[], byte[]> producer, Deliveries deliveries, IOptions<ProducerOptions> options, TimeProvider time, ILogger<SalesPublisher> logger)
+public sealed partial class EventPublisher(
+    IProducer<byte[], byte[]> producer, Deliveries deliveries, IOptions<ProducerOptions> options, TimeProvider time, ILogger<EventPublisher> logger)
 {
     /// <summary>Name of the activity source.</summary>
     public const string SourceName = "Streaming.Producer";
@@ -27,9 +27,10 @@ public sealed partial class SalesPublisher(
 
     /// <summary>Queues a record; completes once the client has taken it, which may have to wait for room.</summary>
     /// <exception cref="KafkaException">The client takes no more records at all, or not this one.</exception>
-    public async ValueTask PublishAsync(string topic, byte[] key, byte[] value, CancellationToken cancellationToken)
+    public async ValueTask PublishAsync(string topic, byte[]? key, byte[]? value, CancellationToken cancellationToken)
     {
-        var message = new Message<byte[], byte[]> { Key = key, Value = value };
+        // Confluent's types do not say that both may be missing: a record without key, a tombstone.
+        var message = new Message<byte[], byte[]> { Key = key!, Value = value! };
         var reported = _reported;
         if (StartSpan(topic, key) is { } span)
         {
@@ -78,10 +79,10 @@ public sealed partial class SalesPublisher(
     }
 
     /// <summary>A span for one in so many records, null when nobody listens. Names: https://opentelemetry.io/docs/specs/semconv/messaging/kafka/</summary>
-    private Activity? StartSpan(string topic, byte[] key)
+    private Activity? StartSpan(string topic, byte[]? key)
     {
         var every = options.Value.TraceEvery;
-        if (every == 0 || _published++ % every != 0 || !Source.HasListeners())
+        if (every == 0 || (Interlocked.Increment(ref _published) - 1) % every != 0 || !Source.HasListeners())
         {
             return null;
         }
@@ -100,7 +101,7 @@ public sealed partial class SalesPublisher(
             .SetTag("messaging.operation.name", "send")
             .SetTag("messaging.operation.type", "send")
             .SetTag("messaging.destination.name", topic)
-            .SetTag("messaging.kafka.message.key", Encoding.UTF8.GetString(key));
+            .SetTag("messaging.kafka.message.key", key is null ? null : Encoding.UTF8.GetString(key));
     }
 
     private static void EndSpan(Activity span, DeliveryReport<byte[], byte[]> report)
