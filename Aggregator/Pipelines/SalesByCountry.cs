@@ -17,6 +17,7 @@ public sealed class SalesByCountry : IPipeline
         .Windows(WindowSpecs.Tumbling(TimeSpan.FromMinutes(1)), WindowSpecs.Hopping(TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(1)))
         .Waits(outOfOrderness: TimeSpan.FromSeconds(5), grace: TimeSpan.FromSeconds(10))
         .Measures(m => m.Count().Of("amount", sale => sale.Amount).Mean().P50().P95().DistinctUtf8("store", sale => sale.StoreId))
+        .KeepEvents(TimeSpan.FromHours(1))
         .Define();
 
     private static EnrichedSale Join(Sale sale, DateTimeOffset time, StoreWords? store) => new(
