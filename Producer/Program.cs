@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Streaming.Contracts;
 using Streaming.Producer.Publishing;
 using Streaming.Producer.Scenarios;
+using Streaming.Producer.Scenarios.Shop;
 using Streaming.Producer.Scenarios.StoreSales;
 
 try
@@ -10,6 +11,7 @@ try
     builder.AddServiceDefaults();
     builder.AddPublishing("kafka");
     builder.AddScenario<StoreSalesScenario>(Scenarios.Sales);
+    builder.AddScenario<ShopScenario, ShopOptions, ShopOptionsValidator>(Scenarios.Shop, ShopOptions.Section);
 
     var app = builder.Build();
     app.MapDefaultEndpoints();
