@@ -50,6 +50,9 @@ public sealed class MeasuresBuilder<TEvent>
         return OfField("distinct", MeasureKind.Distinct);
     }
 
+    /// <summary>How many events have a value in the field: <c>name_count</c>.</summary>
+    public MeasuresBuilder<TEvent> Counted() => OfField("count", MeasureKind.Count);
+
     public MeasuresBuilder<TEvent> Sum() => OfField("sum", MeasureKind.Sum);
 
     public MeasuresBuilder<TEvent> Min() => OfField("min", MeasureKind.Min);
