@@ -7,6 +7,7 @@ using Streaming.Dashboard.Components;
 using Streaming.Dashboard.Feed;
 using Streaming.Dashboard.Pipelines;
 using Streaming.Dashboard.Queries;
+using Streaming.Dashboard.Shop;
 using Streaming.Data;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -28,6 +29,9 @@ builder.Services.AddSingleton<WindowPages>();
 builder.Services.AddSingleton<PipelineReader>();
 builder.Services.AddSingleton<PipelineFeeds>();
 builder.Services.AddSingleton<PastWindows>();
+builder.Services.AddSingleton<TickReader>();
+builder.Services.AddSingleton<ShopFeed>();
+builder.Services.AddSingleton<PastShop>();
 builder.Services.AddScoped<ViewNavigator>();
 builder.Services.AddRadzenComponents();
 

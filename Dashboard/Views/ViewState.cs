@@ -54,6 +54,9 @@ public sealed record ViewState
     /// <summary>The one store to show; null for all.</summary>
     public string? Store { get; init; }
 
+    /// <summary>Of the shop: the product whose history is shown; null for the biggest mover.</summary>
+    public string? Product { get; init; }
+
     /// <summary>Of a pipeline: the kind of windows; null for its first.</summary>
     public string? Window { get; init; }
 
@@ -97,6 +100,7 @@ public sealed record ViewState
             Currency = One("currency") is { Length: 3 } currency ? currency : null,
             Hidden = values.TryGetValue("hide", out var hidden) ? [.. hidden.OfType<string>().Take(20)] : [],
             Store = One("store"),
+            Product = One("product") is { Length: > 0 and <= 1024 } product ? product : null,
             Window = One("window") is { Length: > 0 and <= 64 } window ? window : null,
             Of = One("of") is { Length: > 0 and <= 64 } of ? of : null,
             Last = int.TryParse(One("last"), NumberStyles.None, CultureInfo.InvariantCulture, out var last) && LastChoices.Contains(last) ? last : LastChoices[1],
@@ -130,6 +134,7 @@ public sealed record ViewState
         }
 
         Add("store", Store, Store is not null);
+        Add("product", Product, Product is not null);
         Add("window", Window, Window is not null);
         Add("of", Of, Of is not null);
         Add("last", Last.ToString(CultureInfo.InvariantCulture), Last != LastChoices[1]);
