@@ -3,6 +3,7 @@ using Streaming.Contracts;
 using Streaming.Producer.Publishing;
 using Streaming.Producer.Scenarios;
 using Streaming.Producer.Scenarios.Shop;
+using Streaming.Producer.Scenarios.Iot;
 using Streaming.Producer.Scenarios.StoreSales;
 
 try
@@ -12,6 +13,7 @@ try
     builder.AddPublishing("kafka");
     builder.AddScenario<StoreSalesScenario>(Scenarios.Sales);
     builder.AddScenario<ShopScenario, ShopOptions, ShopOptionsValidator>(Scenarios.Shop, ShopOptions.Section);
+    builder.AddScenario<IotScenario, IotOptions, IotOptionsValidator>(Scenarios.Iot, IotOptions.Section);
 
     var app = builder.Build();
     app.MapDefaultEndpoints();

@@ -6,9 +6,6 @@ namespace Streaming.Tests.Oracle;
 internal readonly record struct WindowTotals(
     int Partition, DateTimeOffset Start, DateTimeOffset End, string StoreId, long Count, decimal Sum, long Min, long Max, long Late, bool IsFinal);
 
-/// <summary>An idle mark: from <paramref name="NextOffset"/> on, the partition's watermark is at least <paramref name="WatermarkMs"/>.</summary>
-internal readonly record struct Mark(int Partition, long NextOffset, long WatermarkMs);
-
 /// <summary>What one partition's checkpoint row counts, and its watermark; null before the first event or mark.</summary>
 internal readonly record struct PartitionTotals(int Partition, long Accepted, long Late, long Rejected, long? WatermarkMs);
 
