@@ -2,8 +2,8 @@ using Microsoft.Extensions.Options;
 using Streaming.Contracts;
 using Streaming.Producer.Publishing;
 using Streaming.Producer.Scenarios;
-using Streaming.Producer.Scenarios.Shop;
 using Streaming.Producer.Scenarios.Iot;
+using Streaming.Producer.Scenarios.Shop;
 using Streaming.Producer.Scenarios.StoreSales;
 
 try

@@ -44,7 +44,9 @@ public sealed class IotPipelineTests(PostgresFixture postgres)
 
         Assert.Equal(Identities(expected), rows.Keys.Order().ToArray());
         Assert.All(expected.Windows, window => AssertSite(window, rows[Identity(window)]));
-        Assert.Equal(expected.Windows.Where(w => w.Kind == "1h").Sum(w => w.Events.Count), expected.Windows.Where(w => w.Kind == "1d").Sum(w => w.Events.Count));
+        // What is too late for its minute may be in time for its hour and its day: a coarser level counts as much or more.
+        long Events(string kind) => expected.Windows.Where(w => w.Kind == kind).Sum(w => w.Events.Count);
+        Assert.True(Events("1m") < Events("1h") && Events("1h") <= Events("1d"));
     }
 
     [Fact]
