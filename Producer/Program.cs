@@ -1,10 +1,17 @@
 using Microsoft.Extensions.Options;
 using Streaming.Contracts;
+using Streaming.Producer.Import;
 using Streaming.Producer.Publishing;
 using Streaming.Producer.Scenarios;
 using Streaming.Producer.Scenarios.Iot;
 using Streaming.Producer.Scenarios.Shop;
 using Streaming.Producer.Scenarios.StoreSales;
+
+if (args is [ImportProgram.Name, ..])
+{
+    Environment.ExitCode = await ImportProgram.RunAsync(args);
+    return;
+}
 
 try
 {
