@@ -3,6 +3,7 @@ using Npgsql;
 using Radzen;
 using Streaming.Contracts;
 using Streaming.Dashboard;
+using Streaming.Dashboard.Api;
 using Streaming.Dashboard.Components;
 using Streaming.Dashboard.Feed;
 using Streaming.Dashboard.Pipelines;
@@ -32,6 +33,7 @@ builder.Services.AddSingleton<PastWindows>();
 builder.Services.AddSingleton<TickReader>();
 builder.Services.AddSingleton<ShopFeed>();
 builder.Services.AddSingleton<PastShop>();
+builder.Services.AddApi();
 builder.Services.AddScoped<ViewNavigator>();
 builder.Services.AddRadzenComponents();
 
@@ -47,9 +49,11 @@ if (!app.Environment.IsDevelopment())
 }
 
 app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+app.UseRateLimiter();
 app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+app.MapApi();
 app.MapDefaultEndpoints();
 try
 {
