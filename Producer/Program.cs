@@ -6,6 +6,7 @@ using Streaming.Producer.Scenarios;
 using Streaming.Producer.Scenarios.Iot;
 using Streaming.Producer.Scenarios.Shop;
 using Streaming.Producer.Scenarios.StoreSales;
+using Streaming.Producer.Scenarios.Weather;
 
 if (args is [ImportProgram.Name, ..])
 {
@@ -21,6 +22,7 @@ try
     builder.AddScenario<StoreSalesScenario>(Scenarios.Sales);
     builder.AddScenario<ShopScenario, ShopOptions, ShopOptionsValidator>(Scenarios.Shop, ShopOptions.Section);
     builder.AddScenario<IotScenario, IotOptions, IotOptionsValidator>(Scenarios.Iot, IotOptions.Section);
+    builder.AddScenario<WeatherScenario, WeatherOptions, WeatherOptionsValidator>(Scenarios.Weather, WeatherOptions.Section);
 
     var app = builder.Build();
     app.MapDefaultEndpoints();
