@@ -10,13 +10,14 @@ namespace Streaming.Aggregator.Enrichment;
 /// error the producer and the consumer are thrown away and the stage begins again at the offsets of the last transaction. One thread.
 /// </summary>
 internal sealed class EnrichmentLoop(
-    EnrichmentDefinition stage, Enricher enricher, SourceGaps gaps, Action committed, AggregatorOptions options, AggregatorTelemetry telemetry, TimeProvider time, ILogger logger)
+    EnrichmentDefinition stage, Enricher enricher, SourceGaps gaps, Action<StageCounts> committed, AggregatorOptions options, AggregatorTelemetry telemetry, TimeProvider time, ILogger logger)
 {
     private const int PollMs = 20;
 
     private readonly Dictionary<TopicPartition, long> _next = [];
     private KafkaException? _failure;
     private bool _isFailed;
+    private long _taken;
     private long _unknown;
     private long _rejected;
     private long _filtered;
@@ -96,6 +97,7 @@ internal sealed class EnrichmentLoop(
         WaitForKey(bytes, consumer, producer, stopping);
         Send(record, enricher.Enrich(bytes), producer, stopping);
         _next[record.TopicPartition] = record.Offset.Value + 1;
+        _taken++;
     }
 
     private void Send(ConsumeResult<byte[], byte[]> record, Enriched enriched, EnrichmentProducer producer, CancellationToken stopping)
@@ -158,13 +160,13 @@ internal sealed class EnrichmentLoop(
         var sent = producer.Sent;
         producer.Commit([.. _next.Select(next => new TopicPartitionOffset(next.Key, next.Value))], consumer.ConsumerGroupMetadata);
         telemetry.Enriched(stage.Pipeline, sent - _rejected, _unknown, _rejected, _filtered);
-        committed();
+        committed(new StageCounts(_taken, sent - _rejected, _filtered, _rejected, _unknown));
         if (_unknown > 0 && stage.Reference is { } reference)
         {
             AggregatorLog.UnknownReferences(logger, stage.Pipeline, _unknown, reference.Topic.Name);
         }
 
-        (_unknown, _rejected, _filtered) = (0, 0, 0);
+        (_taken, _unknown, _rejected, _filtered) = (0, 0, 0, 0);
         _next.Clear();
     }
 }

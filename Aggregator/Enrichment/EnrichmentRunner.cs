@@ -13,6 +13,7 @@ internal sealed class EnrichmentRunner(EnrichmentDefinition stage, PipelineServi
 {
     private readonly ILogger _logger = services.Logger;
     private readonly ConsumptionStatus _status = services.Health.Of($"{stage.Pipeline} (enrichment)");
+    private readonly StageProgressTable _progress = new(services.Database, stage.Pipeline, services.Instance.Name, services.Logger);
 
     private string Name => $"{stage.Pipeline} (enrichment)";
 
@@ -27,6 +28,7 @@ internal sealed class EnrichmentRunner(EnrichmentDefinition stage, PipelineServi
         List<Task> parts =
         [
             Task.Factory.StartNew(() => Run(table, ending.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default),
+            _progress.RunAsync(ending.Token),
         ];
         if (table is not null)
         {
@@ -72,7 +74,7 @@ internal sealed class EnrichmentRunner(EnrichmentDefinition stage, PipelineServi
         try
         {
             var settings = services.Options;
-            var loop = new EnrichmentLoop(stage, stage.CreateEnricher(table), gaps, () => Committed(backoff), settings, services.Telemetry, services.Time, _logger);
+            var loop = new EnrichmentLoop(stage, stage.CreateEnricher(table), gaps, counts => Committed(counts, backoff), settings, services.Telemetry, services.Time, _logger);
             var id = $"streaming-enrich-{settings.GroupPrefix}{stage.Pipeline}-{Guid.NewGuid():N}";
             using var producer = new EnrichmentProducer(AggregatorConnections.ProducerConfig(services.Configuration), id, LargestMessage, _logger);
             using var consumer = NewConsumer(ConsumerConfig(settings))
@@ -95,8 +97,9 @@ internal sealed class EnrichmentRunner(EnrichmentDefinition stage, PipelineServi
         }
     }
 
-    private void Committed(Backoff backoff)
+    private void Committed(StageCounts counts, Backoff backoff)
     {
+        _progress.Add(counts);
         _status.CheckpointsGoThrough();
         backoff.Reset();
     }

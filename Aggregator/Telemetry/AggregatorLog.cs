@@ -198,4 +198,7 @@ internal static partial class AggregatorLog
     [LoggerMessage(EventId = 2407, Level = LogLevel.Error,
         Message = "The stage of {Pipeline} stops in {Topic} [{Partition}]: its progress is at offset {NextOffset}, the log begins at {LogStart}. Events are missing; docs/semantics.md says how to accept the gap.")]
     public static partial void SourceGap(ILogger logger, string pipeline, string topic, int partition, long nextOffset, long logStart);
+
+    [LoggerMessage(EventId = 2414, Level = LogLevel.Warning, Message = "How fast the stage of {Pipeline} is cannot be written (attempt {Attempt}): {Reason}. It goes on; its rates are not known.")]
+    public static partial void StageProgressFails(ILogger logger, string pipeline, int attempt, string reason);
 }
