@@ -68,7 +68,7 @@ public sealed class GroupEditor(ClusterConnection cluster)
         {
             try
             {
-                await admin.DeleteGroupsAsync([group], new DeleteGroupsOptions { RequestTimeout = cluster.RequestTimeout, OperationTimeout = cluster.RequestTimeout }).ConfigureAwait(false);
+                await admin.DeleteGroupsAsync([group], new DeleteGroupsOptions { RequestTimeout = cluster.RequestTimeout }).ConfigureAwait(false);
                 return null;
             }
             catch (DeleteGroupsException exception)

@@ -47,7 +47,8 @@ internal sealed class ConsumeCommand
         var terminal = _context.Terminal;
         var fields = PrintedFieldNames.Parse(parsed.GetValue(_print) ?? "");
         using var cluster = connection.Open();
-        var reader = new PayloadReader();
+        using var registry = connection.OpenRegistry();
+        var reader = new PayloadReader(registry is null ? null : new RegistryAvroReader(registry, _context.Time));
         var printer = new RecordPrinter(terminal.Output, reader, plan, fields, _context.AsJson(parsed));
         var consumption = new Consumption(cluster, plan, printer.PrintAsync, terminal.Output.Flush, terminal.Say);
         var end = await consumption.RunAsync(cancellationToken);

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Confluent.Kafka;
 using Streaming.Cluster;
-using Streaming.Cluster.Payloads;
 using Streaming.Cluster.Reading;
 using Streaming.Topics.Connecting;
 using Streaming.Topics.Producing;
@@ -23,6 +22,8 @@ internal sealed class ProduceCommand
     private readonly Option<string> _separator = new("--key-separator", "-K") { Description = "Lines begin with a key; this stands between it and the value.", HelpName = "TEXT" };
     private readonly Option<string> _keyFormat = FormatOption.Create("--key-format", "As what keys are written", "text");
     private readonly Option<string> _valueFormat = FormatOption.Create("--value-format", "As what values are written", "text");
+    private readonly Option<string> _keySchema = new("--key-schema") { Description = "For Avro keys: the number of a registered schema, or a file with one, which is registered.", HelpName = "ID|FILE" };
+    private readonly Option<string> _valueSchema = new("--value-schema") { Description = "For Avro values: the number of a registered schema, or a file with one, which is registered.", HelpName = "ID|FILE" };
     private readonly Option<string> _nullMarker = new("--null-marker") { Description = "A key or value that is exactly this is null: a deletion in a compacted topic.", HelpName = "TEXT" };
     private readonly Option<string[]> _headers = new("--header", "-H") { Description = "A header of every record. May be repeated.", HelpName = "NAME=VALUE" };
     private readonly Option<int?> _partition = new("--partition") { Description = "Send all to this partition instead of by key.", HelpName = "N" };
@@ -39,7 +40,7 @@ internal sealed class ProduceCommand
         _compression.AcceptOnlyFromAmong("none", "gzip", "snappy", "lz4", "zstd");
         Command command = new("produce", "Send lines of standard input or a file as records.")
         {
-            _topic, _file, _whole, _separator, _keyFormat, _valueFormat, _nullMarker, _headers, _partition, _acks, _compression,
+            _topic, _file, _whole, _separator, _keyFormat, _valueFormat, _keySchema, _valueSchema, _nullMarker, _headers, _partition, _acks, _compression,
         };
         command.SetAction(_context.OnConnection(RunAsync));
         return command;
@@ -63,14 +64,12 @@ internal sealed class ProduceCommand
 
     private async Task<RecordParser> ParserAsync(ParseResult parsed, Connection connection, string topic, CancellationToken cancellationToken)
     {
-        var key = await WriterAsync(FormatOption.Read(parsed, _keyFormat), _keyFormat.Name, connection, $"{topic}-key", cancellationToken);
-        var value = await WriterAsync(FormatOption.Read(parsed, _valueFormat), _valueFormat.Name, connection, $"{topic}-value", cancellationToken);
+        var key = await PayloadWriters.CreateAsync(
+            FormatOption.Read(parsed, _keyFormat), parsed.GetValue(_keySchema), $"{topic}-key", _keyFormat.Name, connection, cancellationToken);
+        var value = await PayloadWriters.CreateAsync(
+            FormatOption.Read(parsed, _valueFormat), parsed.GetValue(_valueSchema), $"{topic}-value", _valueFormat.Name, connection, cancellationToken);
         return new RecordParser(key, value, parsed.GetValue(_separator) is { Length: > 0 } separator ? separator : null, parsed.GetValue(_nullMarker));
     }
-
-    private static Task<IPayloadWriter> WriterAsync(PayloadFormat format, string option, Connection connection, string subject, CancellationToken cancellationToken) =>
-        format.Value is { } value ? Task.FromResult<IPayloadWriter>(new FormatWriter(value))
-        : throw new UsageException($"{option}: a record cannot be written as '{format.Name}'.");
 
     private Stream Open(FileInfo? file)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Confluent.Kafka;
 using Streaming.Cluster;
+using Streaming.Contracts.SchemaRegistry;
 
 namespace Streaming.Topics.Connecting;
 
@@ -10,17 +11,14 @@ internal sealed class Connection
     private const string Default = "localhost:9092";
     private const long LargestFile = 1024 * 1024;
 
-    private Connection(ClientConfig client, string? registry, IReadOnlyDictionary<string, string> registrySettings, TimeSpan requestTimeout, IReadOnlyList<string> leftOut) =>
-        (Client, Registry, RegistrySettings, RequestTimeout, LeftOut) = (client, registry, registrySettings, requestTimeout, leftOut);
+    private Connection(ClientConfig client, SchemaRegistrySettings? registry, TimeSpan requestTimeout, IReadOnlyList<string> leftOut) =>
+        (Client, Registry, RequestTimeout, LeftOut) = (client, registry, requestTimeout, leftOut);
 
     /// <summary>librdkafka's settings; they may hold secrets.</summary>
     public ClientConfig Client { get; }
 
-    /// <summary>The schema registry's URL; null for none.</summary>
-    public string? Registry { get; }
-
-    /// <summary>Further settings for the registry; they may hold secrets.</summary>
-    public IReadOnlyDictionary<string, string> RegistrySettings { get; }
+    /// <summary>The schema registry; null for none.</summary>
+    public SchemaRegistrySettings? Registry { get; }
 
     public TimeSpan RequestTimeout { get; }
 
@@ -35,8 +33,31 @@ internal sealed class Connection
         var client = new ClientConfig(properties.Client.ToDictionary(pair => pair.Key, pair => pair.Value));
         client.BootstrapServers = Given(parsed.GetValue(options.Servers)) ?? Given(client.BootstrapServers) ?? Given(environment("ConnectionStrings__kafka")) ?? Default;
         client.ClientId ??= "topics";
-        var registry = Given(parsed.GetValue(options.Registry)) ?? Given(properties.Registry.GetValueOrDefault("schema.registry.url")) ?? Given(environment("ConnectionStrings__registry"));
-        return new Connection(client, registry, properties.Registry, TimeSpan.FromSeconds(parsed.GetValue(options.RequestTimeout)), properties.LeftOut);
+        var registry = RegistryOf(Given(parsed.GetValue(options.Registry)) ?? Given(properties.Registry.GetValueOrDefault("schema.registry.url")), properties, environment);
+        return new Connection(client, registry, TimeSpan.FromSeconds(parsed.GetValue(options.RequestTimeout)), properties.LeftOut);
+    }
+
+    /// <summary>The registry's client; null where no registry is named.</summary>
+    public SchemaRegistryClient? OpenRegistry() => Registry is { } registry ? new SchemaRegistryClient(registry) : null;
+
+    /// <summary>The registry that is named here, else the environment's, as services have it.</summary>
+    private static SchemaRegistrySettings? RegistryOf(string? address, ClientProperties properties, Func<string, string?> environment)
+    {
+        var login = (properties.Registry.GetValueOrDefault("basic.auth.user.info") ?? properties.Registry.GetValueOrDefault("schema.registry.basic.auth.user.info"))?.Split(':', 2);
+        try
+        {
+            return SchemaRegistrySettings.From(key => key switch
+            {
+                $"ConnectionStrings:{SchemaRegistrySettings.Name}" when address is not null => address,
+                "SchemaRegistry:UserName" when login is [var user, _] => user,
+                "SchemaRegistry:Password" when login is [_, var password] => password,
+                _ => environment(key.Replace(":", "__", StringComparison.Ordinal)),
+            });
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException($"The schema registry: {exception.Message}");
+        }
     }
 
     public ClusterConnection Open() => new(Client, RequestTimeout);

@@ -21,7 +21,7 @@ internal sealed class GlobalOptions
 
     public Option<string> Registry { get; } = new("--schema-registry")
     {
-        Description = "The schema registry's URL, for Avro. Default: schema.registry.url of the file, then the environment's ConnectionStrings__registry.",
+        Description = "The schema registry's URL, for Avro. Default: schema.registry.url of the file, then the environment's ConnectionStrings__schema-registry.",
         HelpName = "URL",
         Recursive = true,
     };
