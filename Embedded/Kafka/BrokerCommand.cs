@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
+using Streaming.Embedded.Kafka.Security;
 using Streaming.Embedded.Kafka.Storage;
 
 namespace Streaming.Embedded.Kafka;
@@ -20,6 +22,9 @@ internal static class BrokerCommand
 
     private static readonly Option<DirectoryInfo> Data = new("--data") { Description = "Folder that holds everything.", Required = true };
     private static readonly Option<string?> Advertise = new("--advertise") { Description = "host:port told to clients; default: where they connected to." };
+    private static readonly Option<FileInfo?> Certificate = new("--tls-certificate") { Description = "PEM file of the certificate that clients are shown; connections are encrypted then." };
+    private static readonly Option<FileInfo?> CertificateKey = new("--tls-key") { Description = "PEM file of the certificate's private key." };
+    private static readonly Option<FileInfo?> SaslUserFile = new("--sasl-users") { Description = "File of lines 'name:password': who may connect, with SASL/PLAIN." };
     private static readonly Option<bool> Fsync = new("--fsync") { Description = "Force appends to the disk before they are acknowledged." };
     private static readonly Option<bool> StopWithStdin = new("--stop-with-stdin") { Description = "Stop when standard input ends." };
     private static readonly Option<bool> NoAutoCreate = new("--no-auto-create") { Description = "Do not create topics on first use." };
@@ -57,7 +62,7 @@ internal static class BrokerCommand
     {
         var command = new RootCommand("A single-node broker that speaks the Kafka protocol.")
         {
-            Listen, Data, Advertise, Fsync, StopWithStdin, NoAutoCreate, Partitions, RetentionHours, RetentionBytes, SegmentBytes, Level,
+            Listen, Data, Advertise, Certificate, CertificateKey, SaslUserFile, Fsync, StopWithStdin, NoAutoCreate, Partitions, RetentionHours, RetentionBytes, SegmentBytes, Level,
         };
         command.SetAction(RunAsync);
         return command;
@@ -105,12 +110,21 @@ internal static class BrokerCommand
         DataDirectory = arguments.GetRequiredValue(Data).FullName,
         Listen = arguments.GetRequiredValue(Listen),
         Advertise = arguments.GetValue(Advertise),
+        Certificate = CertificateOf(arguments.GetValue(Certificate), arguments.GetValue(CertificateKey)),
+        SaslUsers = arguments.GetValue(SaslUserFile) is { } users ? SaslUsers.Load(users.FullName) : null,
         Fsync = arguments.GetValue(Fsync),
         AutoCreateTopics = !arguments.GetValue(NoAutoCreate),
         DefaultPartitions = arguments.GetValue(Partitions),
         Retention = arguments.GetValue(RetentionHours) is >= 0 and var hours ? TimeSpan.FromHours(hours) : null,
         RetentionBytes = arguments.GetValue(RetentionBytes),
         SegmentBytes = arguments.GetValue(SegmentBytes),
+    };
+
+    private static X509Certificate2? CertificateOf(FileInfo? certificate, FileInfo? key) => (certificate, key) switch
+    {
+        (null, null) => null,
+        ({ } c, { } k) => TlsCertificate.Load(c.FullName, k.FullName),
+        _ => throw new ArgumentException("--tls-certificate and --tls-key go together."),
     };
 
     private static async Task UntilStoppedAsync(bool withStdin, CancellationToken cancellationToken)

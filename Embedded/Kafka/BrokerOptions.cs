@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Streaming.Embedded.Kafka.Security;
 
 namespace Streaming.Embedded.Kafka;
 
@@ -13,6 +15,12 @@ public sealed record BrokerOptions
 
     /// <summary>The <c>host:port</c> told to clients; null tells each client the address that it connected to.</summary>
     public string? Advertise { get; init; }
+
+    /// <summary>The certificate, with its private key, that clients are shown; null: connections are not encrypted (listener security protocol).</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>Who may connect, with SASL/PLAIN; null: anybody.</summary>
+    public SaslUsers? SaslUsers { get; init; }
 
     /// <summary>Node id of this only broker.</summary>
     public int NodeId { get; init; } = 1;
@@ -133,6 +141,7 @@ public sealed record BrokerOptions
         Require(MaxTransactionTimeout > TimeSpan.Zero, nameof(MaxTransactionTimeout), MaxTransactionTimeout, "positive");
         Require(TransactionalIdExpiration > TimeSpan.Zero, nameof(TransactionalIdExpiration), TransactionalIdExpiration, "positive");
         Require(MaxTransactionalIds >= 1, nameof(MaxTransactionalIds), MaxTransactionalIds, "1 or more");
+        Require(Certificate is null or { HasPrivateKey: true }, nameof(Certificate), Certificate?.Subject, "a certificate with its private key");
         Require(Advertise is null || HostAndPort.TryParse(Advertise, out _), nameof(Advertise), Advertise, "host:port");
         return this;
     }

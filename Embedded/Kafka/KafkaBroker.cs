@@ -44,6 +44,11 @@ public sealed class KafkaBroker : IAsyncDisposable
             var router = new RequestRouter(CreateHandlers(options, store, coordinators, producerIds, clusterId, time, loggers));
             var listener = new Listener(options, router, time, loggers.CreateLogger<Listener>());
             var broker = new KafkaBroker(store, coordinators, listener);
+            if (options is { SaslUsers: not null, Certificate: null })
+            {
+                Log.PasswordsInTheClear(loggers.CreateLogger<KafkaBroker>());
+            }
+
             Log.Listening(loggers.CreateLogger<KafkaBroker>(), broker.BootstrapServers, store.Topics.Count, options.DataDirectory, clusterId);
             return broker;
         }
@@ -97,6 +102,7 @@ public sealed class KafkaBroker : IAsyncDisposable
             new CreateTopicsHandler(creation), new DeleteTopicsHandler(store, groups),
             new CreatePartitionsHandler(store, creation, options), new DeleteRecordsHandler(store),
             new DescribeConfigsHandler(store, options), new AlterConfigsHandler(changes), new IncrementalAlterConfigsHandler(changes),
+            new SaslHandshakeHandler(), new SaslAuthenticateHandler(time, loggers.CreateLogger<SaslAuthenticateHandler>()),
             new FindCoordinatorHandler(), new InitProducerIdHandler(producerIds, transactions), new AddPartitionsToTxnHandler(transactions, store),
             new AddOffsetsToTxnHandler(transactions, groups), new EndTxnHandler(transactions),
             new TxnOffsetCommitHandler(transactions, groups, store, loggers.CreateLogger<TxnOffsetCommitHandler>()),

@@ -57,4 +57,13 @@ internal static partial class Log
 
     [LoggerMessage(4016, LogLevel.Warning, "Transaction of producer {ProducerId} in {Topic}-{Partition} aborted: no transactional id has it under way")]
     public static partial void StrayTransaction(ILogger logger, long producerId, string topic, int partition);
+
+    [LoggerMessage(4017, LogLevel.Warning, "TLS with {Client} failed: {Problem}")]
+    public static partial void HandshakeFailed(ILogger logger, EndPoint client, string problem);
+
+    [LoggerMessage(4018, LogLevel.Warning, "A client at {Address} gave a wrong user name or password")]
+    public static partial void AuthenticationFailed(ILogger logger, IPAddress address);
+
+    [LoggerMessage(4019, LogLevel.Warning, "Clients send their passwords in the clear: SASL is on and TLS is not")]
+    public static partial void PasswordsInTheClear(ILogger logger);
 }

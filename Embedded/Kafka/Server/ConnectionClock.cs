@@ -10,8 +10,8 @@ internal sealed class ConnectionClock(TimeSpan idleTimeout, TimeSpan stallTimeou
 
     public bool IsOverdue => time.GetTimestamp() > Interlocked.Read(ref _deadline);
 
-    /// <summary>The client may take its time to ask.</summary>
-    public void ExpectRequest() => Set(idleTimeout);
+    /// <summary>The client may take its time to ask, once it is known.</summary>
+    public void ExpectRequest(bool isKnown) => Set(isKnown ? idleTimeout : stallTimeout);
 
     /// <summary>A request has begun: the rest of it must come, steadily.</summary>
     public void ExpectFrame(int bytes) => Set(stallTimeout + TimeSpan.FromSeconds(bytes / SlowestRate));

@@ -25,7 +25,7 @@ internal sealed class FrameReader(Stream stream, FrameLimits limits, RequestMemo
     {
         if (_end - _start < SizeBytes + sizeof(short))
         {
-            clock.ExpectRequest();
+            clock.ExpectRequest(limits.Session.IsOpen);
             if (!await FillAsync(SizeBytes + sizeof(short), cancellationToken).ConfigureAwait(false))
             {
                 return null;

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
 using Streaming.Embedded.Kafka.Protocol.Messages;
+using Streaming.Embedded.Kafka.Security;
 
 namespace Streaming.Embedded.Kafka.Server;
 
@@ -97,11 +100,10 @@ internal sealed class Listener : IAsyncDisposable
         socket.NoDelay = true;
         var client = (IPEndPoint)socket.RemoteEndPoint!;
         var clock = new ConnectionClock(_options.IdleTimeout, _options.StallTimeout, _time);
-        var limits = new FrameLimits(_options.MaxRequestBytes, _options.MaxControlRequestBytes);
-        var connection = new Connection(
-            new NetworkStream(socket, ownsSocket: true), client, DescribeBroker((IPEndPoint)socket.LocalEndPoint!), _router, limits, _memory, clock, _logger);
+        var limits = new FrameLimits(_options.MaxRequestBytes, _options.MaxControlRequestBytes, new SaslSession(_options.SaslUsers));
+        var connection = new Connection(client, DescribeBroker((IPEndPoint)socket.LocalEndPoint!), _router, limits, _memory, clock, _logger);
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _open[socket] = new Open(connection, ServeAsync(socket, connection, begun.Task));
+        _open[socket] = new Open(connection, ServeAsync(socket, connection, clock, begun.Task));
         begun.SetResult();
     }
 
@@ -115,13 +117,21 @@ internal sealed class Listener : IAsyncDisposable
     }
 
     /// <summary>Nothing that one connection brings may end the broker: whatever goes wrong ends the connection, and is told.</summary>
-    private async Task ServeAsync(Socket socket, Connection connection, Task begun)
+    private async Task ServeAsync(Socket socket, Connection connection, ConnectionClock clock, Task begun)
     {
         await begun.ConfigureAwait(false);
         Log.ConnectionOpened(_logger, connection.Client);
         try
         {
-            await connection.RunAsync(_stopping.Token).ConfigureAwait(false);
+            var stream = await SecureAsync(new NetworkStream(socket, ownsSocket: true), clock).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false))
+            {
+                await connection.RunAsync(stream, _stopping.Token).ConfigureAwait(false);
+            }
+        }
+        catch (AuthenticationException problem)
+        {
+            Log.HandshakeFailed(_logger, connection.Client, problem.Message);
         }
         catch (Exception error) when (IsDisconnection(error) || _stopping.IsCancellationRequested)
         {
@@ -139,7 +149,31 @@ internal sealed class Listener : IAsyncDisposable
         }
     }
 
-    private static bool IsDisconnection(Exception error) => error is IOException { InnerException: SocketException } or ObjectDisposedException;
+    /// <summary>Encrypts the stream, where a certificate is configured.</summary>
+    private async Task<Stream> SecureAsync(NetworkStream plain, ConnectionClock clock)
+    {
+        if (_options.Certificate is not { } certificate)
+        {
+            return plain;
+        }
+
+        clock.ExpectFrame(0);
+        var tls = new SslStream(plain, leaveInnerStreamOpen: false);
+        try
+        {
+            await tls.AuthenticateAsServerAsync(
+                new SslServerAuthenticationOptions { ServerCertificate = certificate, EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 }, _stopping.Token).ConfigureAwait(false);
+            return tls;
+        }
+        catch
+        {
+            await tls.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // TLS tells an end in the middle of a handshake or a record without the socket's own error.
+    private bool IsDisconnection(Exception error) => error is IOException { InnerException: SocketException } or ObjectDisposedException || (_options.Certificate is not null && error is IOException);
 
     private void CloseOverdue()
     {

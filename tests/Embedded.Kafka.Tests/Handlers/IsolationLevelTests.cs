@@ -2,6 +2,7 @@ using System.Net;
 using Streaming.Embedded.Kafka.Handlers;
 using Streaming.Embedded.Kafka.Protocol;
 using Streaming.Embedded.Kafka.Protocol.Messages;
+using Streaming.Embedded.Kafka.Security;
 using Streaming.Embedded.Kafka.Storage;
 using Streaming.Embedded.Kafka.Tests.Storage;
 
@@ -11,7 +12,7 @@ namespace Streaming.Embedded.Kafka.Tests.Handlers;
 public sealed class IsolationLevelTests : IAsyncLifetime
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
-    private static readonly RequestContext Context = new(new RequestHeader(ApiKey.Fetch, 4, 1, null), IPAddress.Loopback, new BrokerNode(1, "localhost", 9092));
+    private static readonly RequestContext Context = new(new RequestHeader(ApiKey.Fetch, 4, 1, null), IPAddress.Loopback, new BrokerNode(1, "localhost", 9092), new SaslSession(null));
     private readonly BrokerOptions _options = new() { DataDirectory = "unused" };
     private Stage _stage = null!;
     private TransactionalWriter _open = null!;
