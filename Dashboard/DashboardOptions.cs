@@ -10,6 +10,12 @@ public sealed record DashboardOptions
     /// <summary>Name of the pipeline whose windows are shown.</summary>
     public string Pipeline { get; init; } = "sales-by-store";
 
+    /// <summary>Name of the pipeline whose windows are held against its raw events.</summary>
+    public string ProofPipeline { get; init; } = "sales-by-country";
+
+    /// <summary>How long that pipeline keeps its raw events, by event time; what its definition says. Older minutes are not compared.</summary>
+    public TimeSpan EventsKept { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>The feed asks the database at least this often, notified or not, so that a lost notification costs no more.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -46,6 +52,12 @@ internal sealed class DashboardOptionsValidator : IValidateOptions<DashboardOpti
             problems.Add($"{Key(nameof(options.Pipeline))} is '{options.Pipeline}' but must name a pipeline.");
         }
 
+        if (string.IsNullOrWhiteSpace(options.ProofPipeline))
+        {
+            problems.Add($"{Key(nameof(options.ProofPipeline))} is '{options.ProofPipeline}' but must name a pipeline.");
+        }
+
+        Between(problems, nameof(options.EventsKept), options.EventsKept, TimeSpan.FromMinutes(2), TimeSpan.FromDays(7));
         Between(problems, nameof(options.PollInterval), options.PollInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         Between(problems, nameof(options.MinReadInterval), options.MinReadInterval, TimeSpan.Zero, options.PollInterval);
         Between(problems, nameof(options.Horizon), options.Horizon, TimeSpan.FromHours(2), TimeSpan.FromDays(1));

@@ -32,6 +32,6 @@ internal static class FeedQueries
 
     /// <summary>$1 the largest change time seen. A change that committed after a later one was read is caught by the ten seconds of overlap.</summary>
     public const string Stores = """
-        SELECT store_id, name, city, currency, updated_at FROM stores WHERE updated_at >= $1::timestamptz - interval '10 seconds'
+        SELECT store_id, name, city, currency, updated_at, country, latitude, longitude FROM stores WHERE updated_at >= $1::timestamptz - interval '10 seconds'
         """;
 }

@@ -81,5 +81,7 @@ public class FeedReader(NpgsqlDataSource database, IOptions<DashboardOptions> op
         Version: row.GetInt64(11));
 
     private static (StoreInfo Store, DateTimeOffset UpdatedAt) ReadStore(NpgsqlDataReader row) =>
-        (new StoreInfo(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3)), row.GetFieldValue<DateTimeOffset>(4));
+        (
+        new StoreInfo(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3)) { Country = row.GetString(5), Place = GeoPlace.Of(row.GetDouble(6), row.GetDouble(7)) },
+        row.GetFieldValue<DateTimeOffset>(4));
 }

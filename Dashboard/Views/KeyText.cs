@@ -11,14 +11,14 @@ public static class KeyText
     private const int LongestId = 100;
 
     /// <summary>For people.</summary>
-    public static string Readable(string key)
+    public static string Readable(string key, int longest = Longest)
     {
         if (key.Length == 0)
         {
             return "(empty)";
         }
 
-        var cut = key.Length <= Longest ? key : key[..(char.IsHighSurrogate(key[Longest - 1]) ? Longest - 1 : Longest)] + "…";
+        var cut = key.Length <= longest ? key : key[..(char.IsHighSurrogate(key[longest - 1]) ? longest - 1 : longest)] + "…";
         return cut.Any(char.IsControl) ? string.Concat(cut.Select(c => char.IsControl(c) ? '␣' : c)) : cut;
     }
 

@@ -69,6 +69,12 @@ public sealed record ViewState
     /// <summary>Of a pipeline: a part of the keys to show; null for all.</summary>
     public string? Find { get; init; }
 
+    /// <summary>Of the map: whether the whole world is shown rather than where the stores are.</summary>
+    public bool IsWorld { get; init; }
+
+    /// <summary>Of alerts: whether those that are over are left out.</summary>
+    public bool OnlyFiring { get; init; }
+
     /// <summary>The column that the table is sorted by.</summary>
     public string Sort { get; init; } = "Start";
 
@@ -105,6 +111,8 @@ public sealed record ViewState
             Of = One("of") is { Length: > 0 and <= 64 } of ? of : null,
             Last = int.TryParse(One("last"), NumberStyles.None, CultureInfo.InvariantCulture, out var last) && LastChoices.Contains(last) ? last : LastChoices[1],
             Find = One("find") is { Length: > 0 and <= 100 } find ? find : null,
+            IsWorld = One("map") == "world",
+            OnlyFiring = One("only") == "firing",
             Sort = One("sort") is { Length: > 0 and <= 64 } sort ? sort : "Start",
             Ascending = One("dir") == "asc",
             Page = int.TryParse(One("page"), NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page > 0 ? page : 1,
@@ -139,6 +147,8 @@ public sealed record ViewState
         Add("of", Of, Of is not null);
         Add("last", Last.ToString(CultureInfo.InvariantCulture), Last != LastChoices[1]);
         Add("find", Find, Find is not null);
+        Add("map", "world", IsWorld);
+        Add("only", "firing", OnlyFiring);
         Add("sort", Sort, Sort != "Start");
         Add("dir", "asc", Ascending);
         Add("page", Page.ToString(CultureInfo.InvariantCulture), Page > 1);

@@ -76,7 +76,7 @@ public class ComponentTests
     {
         var html = await Markup.OfAsync<StatusLine>();
 
-        Assert.Equal(5, html.Split(">–<").Length - 1);
+        Assert.Equal(6, html.Split(">–<").Length - 1);
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using Microsoft.JSInterop;
 using Radzen;
 using Streaming.Dashboard.Components;
 using Streaming.Dashboard.Feed;
+using Streaming.Dashboard.Maps;
 using Streaming.Dashboard.Queries;
 using Streaming.Dashboard.Views;
 
@@ -16,7 +17,12 @@ namespace Streaming.Dashboard.Tests.Components;
 /// <summary>Renders components to HTML, as a first request would, with what the pages cascade.</summary>
 internal static class Markup
 {
-    public static async Task<string> OfAsync<TComponent>(FeedSnapshot? snapshot = null, ViewState? view = null, ViewerClock? clock = null, params (string Name, object? Value)[] parameters)
+    public static Task<string> OfAsync<TComponent>(FeedSnapshot? snapshot = null, ViewState? view = null, ViewerClock? clock = null, params (string Name, object? Value)[] parameters)
+        where TComponent : IComponent => OfAsync<TComponent>(snapshot, view, clock, [], parameters);
+
+    /// <summary>The same with more values that are cascaded.</summary>
+    public static async Task<string> OfAsync<TComponent>(
+        FeedSnapshot? snapshot, ViewState? view, ViewerClock? clock, object[] cascaded, params (string Name, object? Value)[] parameters)
         where TComponent : IComponent
     {
         await using var services = Services();
@@ -24,7 +30,7 @@ internal static class Markup
         return await renderer.Dispatcher.InvokeAsync(async () =>
         {
             RenderFragment content = builder => Component(builder, typeof(TComponent), parameters);
-            foreach (var value in new object[] { snapshot ?? FeedSnapshot.Empty, view ?? new ViewState(), clock ?? ViewerClock.Utc })
+            foreach (var value in new object[] { snapshot ?? FeedSnapshot.Empty, view ?? new ViewState(), clock ?? ViewerClock.Utc }.Concat(cascaded))
             {
                 content = Cascading(value, content);
             }
@@ -47,6 +53,7 @@ internal static class Markup
         services.AddScoped<ViewNavigator>();
         services.AddSingleton<PastSales>();
         services.AddSingleton<WindowPages>();
+        services.AddSingleton<WorldOutlines>();
         services.AddRadzenComponents();
         return services.BuildServiceProvider();
     }

@@ -28,6 +28,9 @@ public class PageTests(DatabaseServer server) : IAsyncLifetime
     [Theory]
     [InlineData("/", "Overview")]
     [InlineData("/sales", "Sales")]
+    [InlineData("/alerts", "Alerts")]
+    [InlineData("/alerts?only=firing&find=%3Cb%3E&sort=Since&page=9", "Alerts")]
+    [InlineData("/alerts?from=2016-11-21T11:30Z&to=2016-11-21T12:30Z", "Alerts")]
     [InlineData("/?range=1h&measure=amount&hide=%3Cb%3E&page=7", "Overview")]
     public async Task A_page_renders(string path, string heading)
     {
@@ -77,6 +80,7 @@ public class PageTests(DatabaseServer server) : IAsyncLifetime
     [InlineData("/_content/Radzen.Blazor/Radzen.Blazor.min.js")]
     [InlineData("/css/tokens.css")]
     [InlineData("/viewer.js")]
+    [InlineData("/map/world.svg")]
     public async Task What_the_pages_need_is_served(string path)
     {
         var answer = await _client.GetAsync(path);

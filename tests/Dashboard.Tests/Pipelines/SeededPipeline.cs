@@ -68,6 +68,19 @@ internal sealed class SeededPipeline(string connectionString, string name = "by-
             """, name, Samples.Topic, rule, key, message);
     }
 
+    /// <summary>An alert begins to fire, or is resolved.</summary>
+    public async Task TransitionAsync(string rule, string key, DateTimeOffset at, bool fires)
+    {
+        await RunAsync("""
+            INSERT INTO alert_states (pipeline, generation, topic_id, partition, rule, group_key, is_firing, state, version) VALUES ($1, 1, $2, 0, $3, $4, $5, '{}', 1)
+            ON CONFLICT (pipeline, generation, topic_id, partition, rule, group_key) DO UPDATE SET is_firing = $5
+            """, name, Samples.Topic, rule, key, fires);
+        await RunAsync("""
+            INSERT INTO alerts (pipeline, generation, topic_id, partition, rule, group_key, at, transition, severity, window_name, window_start, window_end, value, threshold, message, version, created_at)
+            VALUES ($1, 1, $2, 0, $3, $4, $5, $6, 'critical', '1m', $5::timestamptz - interval '1 minute', $5, 7.5, 5, 'it <b>happened</b>', 1, now())
+            """, name, Samples.Topic, rule, key, at.UtcDateTime, fires ? "firing" : "resolved");
+    }
+
     private async Task RunAsync(string sql, params object[] values)
     {
         await using var connection = await _database.OpenConnectionAsync();
