@@ -39,7 +39,7 @@ internal static class ProofQueries
         """;
 
     /// <summary>
-    /// $1 pipeline, $2 generation, $3 topic ids with $4 partitions. For each partition the first kept offset and, among the hundred events from there on, the largest event time;
+    /// $1 pipeline, $2 generation, $3 topic ids with $4 partitions. For each partition the first kept offset and, among the twenty events from there on, the largest event time;
     /// and the newest event time of all. An event without its predecessors tells from which minute on they are whole.
     /// </summary>
     public const string Kept = """
@@ -47,6 +47,6 @@ internal static class ProofQueries
         FROM unnest($3::uuid[], $4::int[]) AS p (topic_id, partition)
         CROSS JOIN LATERAL (
           SELECT min(f.at) AS at, max(f.event_time) AS time FROM (
-            SELECT "offset" AS at, event_time FROM events e WHERE e.pipeline = $1 AND e.generation = $2 AND e.topic_id = p.topic_id AND e.partition = p.partition ORDER BY "offset" LIMIT 100) f) first
+            SELECT "offset" AS at, event_time FROM events e WHERE e.pipeline = $1 AND e.generation = $2 AND e.topic_id = p.topic_id AND e.partition = p.partition ORDER BY "offset" LIMIT 20) f) first
         """;
 }
