@@ -19,10 +19,14 @@ public readonly record struct ProofFigures(long Count, decimal Sum, long Late)
 /// <param name="Database">By the database, from the raw events.</param>
 public sealed record ProofCell(string Key, ProofFigures Stream, ProofFigures Database)
 {
-    /// <summary>The stream's figures beyond the database's; all zero where both agree.</summary>
+    /// <summary>The stream's figures beyond the database's.</summary>
     public ProofFigures Difference => Stream - Database;
 
-    public bool Agrees => Difference == default;
+    /// <summary>
+    /// Whether what is in the window is the same. Late events are shown beside it and decide nothing: one that comes after raw events ceased to be kept is counted by the
+    /// stream alone.
+    /// </summary>
+    public bool Agrees => Difference is { Count: 0, Sum: 0 };
 }
 
 /// <summary>What can be said of a minute.</summary>

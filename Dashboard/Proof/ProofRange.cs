@@ -31,9 +31,9 @@ public static class ProofRange
             from = Later(from, Ceiling(DateTimeOffset.FromUnixTimeMilliseconds(covers)));
         }
 
-        // Windows go on and events do not: keeping them was switched off in the minute of the newest one.
+        // Windows go on and events do not: keeping them was switched off about when the newest one came, in some partitions a little earlier.
         var isBehind = PipelineReader.NewestWatermark(info) is { } watermark && Floor(watermark) > Floor(newest) + Minute;
-        return new KeptRange(from, isBehind ? Floor(newest) : DateTimeOffset.MaxValue);
+        return new KeptRange(from, isBehind ? Floor(newest) - Minute : DateTimeOffset.MaxValue);
     }
 
     /// <summary>The minute that holds an instant.</summary>
