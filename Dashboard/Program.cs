@@ -37,7 +37,7 @@ builder.Services.AddSingleton<TickReader>();
 builder.Services.AddSingleton<ShopFeed>();
 builder.Services.AddSingleton<PastShop>();
 builder.Services.AddApi();
-builder.Services.AddSingleton<AlertReader>();
+builder.Services.AddSingleton<AlertHistory>();
 builder.Services.AddSingleton<AlertFeed>();
 builder.Services.AddSingleton<ProofReader>();
 builder.Services.AddSingleton<ProofFeed>();

@@ -14,12 +14,12 @@ public sealed class AlertFeed : IAsyncDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private readonly NpgsqlDataSource _database;
-    private readonly AlertReader _reader;
+    private readonly AlertHistory _reader;
     private readonly DashboardOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<AlertFeed> _logger;
 
-    public AlertFeed(NpgsqlDataSource database, AlertReader reader, IOptions<DashboardOptions> options, TimeProvider time, ILogger<AlertFeed> logger)
+    public AlertFeed(NpgsqlDataSource database, AlertHistory reader, IOptions<DashboardOptions> options, TimeProvider time, ILogger<AlertFeed> logger)
     {
         (_database, _reader, _options, _time, _logger) = (database, reader, options.Value, time, logger);
         Live = new WatchedFeed<AlertsSnapshot>(AlertsSnapshot.Empty, FollowAsync, Linger, time);

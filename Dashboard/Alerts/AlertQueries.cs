@@ -1,6 +1,6 @@
 namespace Streaming.Dashboard.Alerts;
 
-/// <summary>The statements. Both give the columns that <see cref="AlertReader"/> reads; of each pipeline, its active generation.</summary>
+/// <summary>The statements. Both give the columns that <see cref="AlertHistory"/> reads; of each pipeline, its active generation.</summary>
 internal static class AlertQueries
 {
     private const string Active = """

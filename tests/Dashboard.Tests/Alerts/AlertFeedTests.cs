@@ -12,13 +12,13 @@ public sealed class AlertFeedTests(DatabaseServer server) : IAsyncLifetime
 {
     private NpgsqlDataSource _database = null!;
     private SeededPipeline _pipeline = null!;
-    private AlertReader _reader = null!;
+    private AlertHistory _reader = null!;
 
     public async Task InitializeAsync()
     {
         var connection = await server.MigratedAsync();
         _database = NpgsqlDataSource.Create(connection);
-        _reader = new AlertReader(_database);
+        _reader = new AlertHistory(_database);
         _pipeline = new SeededPipeline(connection);
         await _pipeline.DefineAsync(PipelineSamples.Description());
     }

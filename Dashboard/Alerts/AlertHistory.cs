@@ -5,7 +5,7 @@ using Streaming.Dashboard.Pipelines;
 namespace Streaming.Dashboard.Alerts;
 
 /// <summary>Asks the database for alerts, of all pipelines at once.</summary>
-public sealed class AlertReader(NpgsqlDataSource database)
+public sealed class AlertHistory(NpgsqlDataSource database)
 {
     /// <summary>What fires, at most <see cref="AlertsSnapshot.Most"/> of it, and how much in all; and the newest that are over.</summary>
     public async Task<(int FiringCount, ImmutableArray<AlertRow> Rows)> NowAsync(CancellationToken cancellationToken)
