@@ -31,6 +31,16 @@ public static class MeasureReader
     public static MeasureValue[] ReadAll(MeasurePlan plan, BasicMeasures basic, MeasureState? state) =>
         [.. plan.Measures.Select(measure => Read(plan, measure, basic, state))];
 
+    /// <summary>When the event happened that a first or last value is of; null for any other measure, and where nothing was measured.</summary>
+    public static DateTimeOffset? TimeOf(MeasureSpec measure, MeasureState? state) => measure.Kind switch
+    {
+        MeasureKind.First => Instant(state?.Part<EdgeValue>(PartKind.First, measure.Field)),
+        MeasureKind.Last => Instant(state?.Part<EdgeValue>(PartKind.Last, measure.Field)),
+        _ => null,
+    };
+
+    private static DateTimeOffset? Instant(EdgeValue? edge) => edge?.EventTimeMs is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+
     private static BasicMeasures? TotalsOf(int field, BasicMeasures basic, MeasureState? state) =>
         field == 0 ? basic : state?.Part<FieldTotals>(PartKind.Totals, field)?.Totals;
 

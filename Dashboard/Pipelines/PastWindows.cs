@@ -14,7 +14,7 @@ public sealed class PastWindows(NpgsqlDataSource database, PipelineReader reader
     /// <summary>The most columns of a chart.</summary>
     public const int MostColumns = 60;
 
-    private static readonly ImmutableArray<int> Factors = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080];
+    private static readonly ImmutableArray<int> Factors = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080, 40320, 131040];
 
     /// <summary>The windows that start in the range; null when the pipeline or its definition is not there.</summary>
     /// <exception cref="RangeTooLargeException">The range holds more rows than one page can take.</exception>

@@ -11,8 +11,8 @@ public sealed class PastSales(IServiceScopeFactory scopes, IOptions<DashboardOpt
 {
     private const int MostSlots = 60;
 
-    /// <summary>Minutes that a slot may have; each divides a day.</summary>
-    private static readonly ImmutableArray<int> SlotMinutes = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440];
+    /// <summary>Minutes that a slot may have; each divides a day, or is some days.</summary>
+    private static readonly ImmutableArray<int> SlotMinutes = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080, 40320, 131040];
 
     /// <summary>The range and as much time before it.</summary>
     /// <exception cref="RangeTooLargeException">The range holds more rows than one page can take.</exception>

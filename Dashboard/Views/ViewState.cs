@@ -31,8 +31,11 @@ public sealed record ViewState
     /// <summary>How many of the newest windows a pipeline's page offers.</summary>
     public static ImmutableArray<int> LastChoices { get; } = [15, 30, 60];
 
-    /// <summary>The longest past range.</summary>
-    public static readonly TimeSpan LongestPast = TimeSpan.FromDays(31);
+    /// <summary>The longest past range: ten years. How much of it there is depends on how long results are kept.</summary>
+    public static readonly TimeSpan LongestPast = TimeSpan.FromDays(3653);
+
+    // Far enough from the ends of time that nobody's arithmetic reaches them.
+    private const int Earliest = 1900, Latest = 9000;
 
     /// <summary>The name of the live range that is shown, or was before a past one was chosen.</summary>
     public string Live { get; init; } = "15m";
@@ -75,6 +78,18 @@ public sealed record ViewState
     /// <summary>Of alerts: whether those that are over are left out.</summary>
     public bool OnlyFiring { get; init; }
 
+    /// <summary>Of the devices: the length of a live range, by its name; null for the page's own.</summary>
+    public string? Span { get; init; }
+
+    /// <summary>Of the devices: the one site to show; null for all.</summary>
+    public string? Site { get; init; }
+
+    /// <summary>Of the devices: the one whose connected periods are shown; null for none.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Of the devices: which to list; null for all.</summary>
+    public string? Only { get; init; }
+
     /// <summary>The column that the table is sorted by.</summary>
     public string Sort { get; init; } = "Start";
 
@@ -96,7 +111,7 @@ public sealed record ViewState
 
         var from = Instant(One("from"));
         var to = Instant(One("to"));
-        var past = from < to && to - from <= LongestPast;
+        var past = from < to && to - from <= LongestPast && from.Value.Year >= Earliest && to.Value.Year <= Latest;
         return new ViewState
         {
             Live = LiveRanges.Any(r => r.Name == One("range")) ? One("range")! : "15m",
@@ -113,6 +128,10 @@ public sealed record ViewState
             Find = One("find") is { Length: > 0 and <= 100 } find ? find : null,
             IsWorld = One("map") == "world",
             OnlyFiring = One("only") == "firing",
+            Span = One("span") is { Length: > 0 and <= 8 } span ? span : null,
+            Site = One("site") is { Length: > 0 and <= 1024 } site ? site : null,
+            Device = One("device") is { Length: > 0 and <= 1024 } device ? device : null,
+            Only = One("state") is { Length: > 0 and <= 16 } state ? state : null,
             Sort = One("sort") is { Length: > 0 and <= 64 } sort ? sort : "Start",
             Ascending = One("dir") == "asc",
             Page = int.TryParse(One("page"), NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page > 0 ? page : 1,
@@ -149,6 +168,10 @@ public sealed record ViewState
         Add("find", Find, Find is not null);
         Add("map", "world", IsWorld);
         Add("only", "firing", OnlyFiring);
+        Add("span", Span, Span is not null);
+        Add("site", Site, Site is not null);
+        Add("device", Device, Device is not null);
+        Add("state", Only, Only is not null);
         Add("sort", Sort, Sort != "Start");
         Add("dir", "asc", Ascending);
         Add("page", Page.ToString(CultureInfo.InvariantCulture), Page > 1);
