@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using Streaming.Contracts;
 
 namespace Streaming.Producer;
 
@@ -8,6 +9,18 @@ public sealed record ProducerOptions
 {
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Producer";
+
+    /// <summary>Sales as Avro, with a schema of the registry.</summary>
+    public const string AvroFormat = "avro";
+
+    /// <summary>Sales as JSON.</summary>
+    public const string JsonFormat = "json";
+
+    /// <summary>How sales are written: <see cref="AvroFormat"/> or <see cref="JsonFormat"/>.</summary>
+    public string Format { get; init; } = AvroFormat;
+
+    /// <summary>Which version of the sales' Avro schema is written: 1, or 2, which has a field <c>channel</c> more.</summary>
+    public int SaleSchema { get; init; } = 1;
 
     /// <summary>Mean events per second over a day and all stores; 0 is as fast as it goes.</summary>
     public double EventsPerSecond { get; init; } = 50;
@@ -61,6 +74,10 @@ internal sealed class ProducerOptionsValidator : IValidateOptions<ProducerOption
     {
         Check(options.EventsPerSecond is 0 or (>= 0.001 and <= 10_000_000), nameof(options.EventsPerSecond), options.EventsPerSecond,
             "0 (as fast as it goes), or 0.001 to 10000000"),
+        options.Format is ProducerOptions.AvroFormat or ProducerOptions.JsonFormat
+            ? null
+            : $"{ProducerOptions.Section}:{nameof(options.Format)} is '{options.Format}'; allowed: {ProducerOptions.AvroFormat}, {ProducerOptions.JsonFormat}.",
+        Check(options.SaleSchema is >= 1 and <= StoreSaleAvro.NewestVersion, nameof(options.SaleSchema), options.SaleSchema, $"1 to {StoreSaleAvro.NewestVersion}"),
         CheckShare(nameof(options.OutOfOrderShare), options.OutOfOrderShare),
         CheckShare(nameof(options.LateShare), options.LateShare),
         CheckShare(nameof(options.MalformedShare), options.MalformedShare),

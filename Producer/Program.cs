@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Streaming.Contracts;
+using Streaming.Contracts.Hosting;
 using Streaming.Producer.Import;
 using Streaming.Producer.Publishing;
 using Streaming.Producer.Scenarios;
@@ -19,6 +20,8 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.AddServiceDefaults();
     builder.AddPublishing("kafka");
+    builder.AddSchemaRegistryClient();
+    builder.Services.AddSingleton<SaleFormFinder>();
     builder.AddScenario<StoreSalesScenario>(Scenarios.Sales);
     builder.AddScenario<ShopScenario, ShopOptions, ShopOptionsValidator>(Scenarios.Shop, ShopOptions.Section);
     builder.AddScenario<IotScenario, IotOptions, IotOptionsValidator>(Scenarios.Iot, IotOptions.Section);

@@ -9,7 +9,7 @@ public enum SaleRejection
     /// <summary>The record has no value (a tombstone).</summary>
     NoValue,
 
-    /// <summary>The value is not a JSON object.</summary>
+    /// <summary>The value is neither a JSON object nor Avro of its schema.</summary>
     Malformed,
 
     /// <summary>store_id, sale_amount or sale_ts is missing.</summary>
@@ -38,6 +38,15 @@ public enum SaleRejection
 
     /// <summary>sale_ts is further ahead of the broker's clock than the pipeline's future bound.</summary>
     TooFarAhead,
+
+    /// <summary>The value is Avro with a schema that the registry does not know.</summary>
+    UnknownSchema,
+
+    /// <summary>The value is Avro with a schema of which no sale can be read.</summary>
+    UnfitSchema,
+
+    /// <summary>The value is Avro, and no schema registry is configured.</summary>
+    NoRegistry,
 }
 
 /// <summary>The wire form of <see cref="SaleRejection"/>.</summary>
@@ -58,6 +67,9 @@ public static class SaleRejections
         SaleRejection.NoKey => "no-key",
         SaleRejection.KeyMismatch => "key-mismatch",
         SaleRejection.TooFarAhead => "too-far-ahead",
+        SaleRejection.UnknownSchema => "unknown-schema",
+        SaleRejection.UnfitSchema => "unfit-schema",
+        SaleRejection.NoRegistry => "no-registry",
         _ => throw new ArgumentOutOfRangeException(nameof(rejection), rejection, "not a rejection"),
     };
 
@@ -66,7 +78,7 @@ public static class SaleRejections
     {
         SaleRejection.None => "it can be taken",
         SaleRejection.NoValue => "the record has no value (a tombstone)",
-        SaleRejection.Malformed => "the value is not a JSON object",
+        SaleRejection.Malformed => "the value is neither a JSON object nor Avro of its schema",
         SaleRejection.MissingField => "store_id, sale_amount or sale_ts is missing",
         SaleRejection.WrongType => "a field has another JSON type than it should, or its number does not fit",
         SaleRejection.BadStoreId => $"store_id is empty, longer than {StoreSale.MaxStoreIdBytes} bytes, or holds what a database cannot",
@@ -76,6 +88,9 @@ public static class SaleRejections
         SaleRejection.NoKey => "the record has no key; it should be its store_id",
         SaleRejection.KeyMismatch => "the record's key is not its store_id, so it is not in its store's partition",
         SaleRejection.TooFarAhead => "sale_ts is further ahead of the broker's clock than the pipeline allows",
+        SaleRejection.UnknownSchema => "the value is Avro with a schema that the registry does not know",
+        SaleRejection.UnfitSchema => "the value is Avro with a schema of which no sale can be read",
+        SaleRejection.NoRegistry => "the value is Avro, and no schema registry is configured (ConnectionStrings:schema-registry)",
         _ => throw new ArgumentOutOfRangeException(nameof(rejection), rejection, "not a rejection"),
     };
 }

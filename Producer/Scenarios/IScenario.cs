@@ -43,3 +43,10 @@ public interface IUnpacedScenario : IScenario
     /// <summary>One record that is sent at <paramref name="now"/>.</summary>
     OutgoingRecord At(DateTimeOffset now);
 }
+
+/// <summary>A scenario that has to ask others before its first record.</summary>
+public interface IPreparedScenario : IScenario
+{
+    /// <summary>Done once, before anything else is asked of it but its name and topics.</summary>
+    Task PrepareAsync(CancellationToken cancellationToken);
+}

@@ -52,6 +52,11 @@ public sealed partial class ScenarioWorker<TScenario>(
     private async Task RunAsync(CancellationToken cancellationToken)
     {
         LibrdkafkaVersion.Require();
+        if (scenario is IPreparedScenario prepared)
+        {
+            await prepared.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
         var records = scenario is IUnpacedScenario { IsUnpaced: true } unpaced
             ? UnpacedAsync(unpaced)

@@ -10,6 +10,8 @@ public sealed class ProducerOptionsTests
 {
     [Theory]
     [InlineData("EventsPerSecond", "-1")]
+    [InlineData("Format", "xml")]
+    [InlineData("SaleSchema", "3")]
     [InlineData("OutOfOrderShare", "1.5")]
     [InlineData("LateShare", "-0.1")]
     [InlineData("MalformedShare", "2")]

@@ -12,7 +12,7 @@ namespace Streaming.Producer.Tests;
 public sealed class StoreSalesScenarioTests
 {
     private static readonly (string Key, string Value)[] Settings =
-        [("Producer:EventsPerSecond", "20"), ("Producer:BackfillMinutes", "5"), ("Producer:OutOfOrderShare", "0"), ("Producer:LateShare", "0"), ("Producer:MalformedShare", "0")];
+        [("Producer:Format", "json"), ("Producer:EventsPerSecond", "20"), ("Producer:BackfillMinutes", "5"), ("Producer:OutOfOrderShare", "0"), ("Producer:LateShare", "0"), ("Producer:MalformedShare", "0")];
 
     [Fact]
     public async Task A_new_topic_gets_the_stores_and_history_once_then_sales_as_they_happen()
@@ -61,7 +61,7 @@ public sealed class StoreSalesScenarioTests
     /// <summary>Runs the scenario until the condition holds, checks that it is healthy, stops it; the number of delivered records.</summary>
     private static async Task<long> RunAsync(Cluster cluster, Func<Deliveries, bool> until, params (string Key, string Value)[] settings)
     {
-        using var host = cluster.Host(services => services.AddSingleton<StoreSalesScenario>().AddHostedService<ScenarioWorker<StoreSalesScenario>>(), [.. Settings, .. settings]);
+        using var host = cluster.Host(services => services.AddSingleton<SaleFormFinder>().AddSingleton<StoreSalesScenario>().AddHostedService<ScenarioWorker<StoreSalesScenario>>(), [.. Settings, .. settings]);
         var deliveries = host.Services.GetRequiredService<Deliveries>();
         await host.StartAsync();
         await True(() => until(deliveries), "enough is delivered");

@@ -20,5 +20,5 @@ public enum SaleKind
 /// <param name="Kind">In which way it is special.</param>
 /// <param name="SentAt">When it is to be sent, UTC.</param>
 /// <param name="Key">The store id as UTF-8.</param>
-/// <param name="Value">The sale as JSON, or what stands in its place.</param>
+/// <param name="Value">The sale's bytes, or what stands in their place.</param>
 public readonly record struct SimulatedSale(SaleKind Kind, DateTimeOffset SentAt, byte[] Key, byte[] Value);

@@ -18,6 +18,7 @@ public sealed class StoreSalesGenerator
 
     private readonly ProducerOptions _options;
     private readonly IReadOnlyList<StoreProfile> _stores;
+    private readonly SaleForm _form;
     private readonly byte[][] _keys;
     private readonly Random _random;
 
@@ -26,13 +27,17 @@ public sealed class StoreSalesGenerator
     private DateTimeOffset _minute = DateTimeOffset.MinValue;
 
     /// <summary>A generator at its beginning, for options that have been validated.</summary>
-    public StoreSalesGenerator(ProducerOptions options, IReadOnlyList<StoreProfile> stores)
+    /// <param name="options">Rates and shares.</param>
+    /// <param name="stores">The stores that sell.</param>
+    /// <param name="form">How sales are written; JSON when null.</param>
+    public StoreSalesGenerator(ProducerOptions options, IReadOnlyList<StoreProfile> stores, SaleForm? form = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(stores);
         ArgumentOutOfRangeException.ThrowIfZero(stores.Count);
         _options = options;
         _stores = stores;
+        _form = form ?? SaleForm.Json;
         _keys = [.. stores.Select(profile => Encoding.UTF8.GetBytes(profile.Store.StoreId))];
         _cumulativeRates = new double[stores.Count];
 #pragma warning disable CA5394 // Simulated sales are to be reproducible, not unpredictable.
@@ -72,10 +77,10 @@ public sealed class StoreSalesGenerator
         var sale = new StoreSale(_stores[store].Store.StoreId, DrawAmount(_stores[store].MedianAmount), (now - DrawDelay(kind)).ToUnixTimeMilliseconds());
         if (kind != SaleKind.Malformed)
         {
-            return new SimulatedSale(kind, now, _keys[store], StoreSaleJson.Encode(sale));
+            return new SimulatedSale(kind, now, _keys[store], _form.Encode(sale));
         }
 
-        var (key, value) = MalformedSales.Spoil(sale, MalformedSales.All[(int)(Uniform() * MalformedSales.All.Count)]);
+        var (key, value) = MalformedSales.Spoil(sale, _form.Malformed[(int)(Uniform() * _form.Malformed.Count)], _form);
         return new SimulatedSale(kind, now, key, value);
     }
 
