@@ -4,9 +4,12 @@ using Streaming.Aggregator.Control;
 using Streaming.Aggregator.Outbox;
 using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.References;
+using Streaming.Aggregator.Schemas;
 using Streaming.Aggregator.Startup;
 using Streaming.Aggregator.Telemetry;
 using Streaming.Contracts;
+using Streaming.Contracts.Hosting;
+using Streaming.Contracts.SchemaRegistry;
 using Streaming.Data;
 
 namespace Streaming.Aggregator;
@@ -41,6 +44,12 @@ public static class AggregatorHosting
         services.AddSingleton<IValidateOptions<ControlOptions>, ControlOptions.Validator>();
         services.AddOptions<ControlOptions>().BindConfiguration(ControlOptions.Section).ValidateOnStart();
         services.AddSingleton<AggregatorTelemetry>();
+        builder.AddSchemaRegistryClient();
+        if (services.Any(service => service.ServiceType == typeof(SchemaRegistryClient)))
+        {
+            services.AddSingleton<SchemaDirectory>();
+        }
+
         services.AddSingleton<DatabaseMigration>();
         services.AddHostedService<AggregatorWorker>();
         services.AddHealthChecks().AddCheck<PipelineHealth>("consuming").AddCheck<RelayStatus>("relay");

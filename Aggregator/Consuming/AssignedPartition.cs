@@ -56,6 +56,9 @@ internal sealed class AssignedPartition(TopicPartition topicPartition) : IDispos
     /// <summary>The client has been paused because of that.</summary>
     public bool IsSilenced { get; set; }
 
+    /// <summary>The schema without which the next record cannot be read; what arrives meanwhile is fetched again. Null when there is no such wait.</summary>
+    public int? AwaitedSchema { get; set; }
+
     /// <summary>Ends with the claim: a new claim, or the end of the assignment.</summary>
     public CancellationToken ClaimEnds => _claim.Token;
 
@@ -66,7 +69,7 @@ internal sealed class AssignedPartition(TopicPartition topicPartition) : IDispos
         _claim.Dispose();
         _claim = new CancellationTokenSource();
         (Reader, Ready, StartTriedAt, IsBroken, RecheckAt, Idle) = (null, null, 0, false, null, new IdleState());
-        (Trail, IsHeld, IsSilenced) = (null, false, false);
+        (Trail, IsHeld, IsSilenced, AwaitedSchema) = (null, false, false, null);
     }
 
     public void Dispose()

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.References;
+using Streaming.Aggregator.Schemas;
 using Streaming.Aggregator.Telemetry;
 
 namespace Streaming.Aggregator.Consuming;
@@ -30,6 +31,9 @@ internal sealed class Assignments(
 
     /// <summary>Of windows that start before it nothing is sent; null: of every window.</summary>
     public DateTimeOffset? CoversFrom { get; init; }
+
+    /// <summary>What is known of the registry's schemas; null where no registry is configured.</summary>
+    public SchemaDirectory? Schemas { get; init; }
 
     public IEnumerable<AssignedPartition> All => _partitions.Values;
 
@@ -191,7 +195,7 @@ internal sealed class Assignments(
         }
 
         partition.SuspectUntil = isOverdue ? EndOfSuspicion() : partition.SuspectUntil;
-        partition.Reader = new PartitionReader(pipeline, claim, known) { CoversFrom = CoversFrom };
+        partition.Reader = new PartitionReader(pipeline, claim, known) { CoversFrom = CoversFrom, Schemas = Schemas };
         (partition.Ready, partition.Idle) = (null, new IdleState());
         AggregatorLog.Reading(logger, claim.Partition, claim.NextOffset, claim.Version, claim.OpenRows.Count);
     }

@@ -16,6 +16,7 @@ internal sealed class ConsumerLoop(
     BackPressure backPressure,
     IdleWatch idleWatch,
     Following following,
+    SchemaWaits schemaWaits,
     Mailbox mailbox,
     ConsumptionStatus status,
     AggregatorTelemetry telemetry,
@@ -100,6 +101,7 @@ internal sealed class ConsumerLoop(
         assignments.Advance(consumer, backPressure.IsPaused);
         backPressure.Look(consumer, checkpoints.InFlightBytes, checkpoints.IsRecallSlow);
         following.Look(consumer, backPressure.IsPaused);
+        schemaWaits.Look(consumer, backPressure.IsPaused);
         checkpoints.TakeIfDue(consumer);
         ReportOffsets(consumer);
         if (!backPressure.IsPaused)
@@ -131,11 +133,11 @@ internal sealed class ConsumerLoop(
                 return;
             }
 
-            Take(record);
+            Take(consumer, record);
         }
     }
 
-    private void Take(ConsumeResult<byte[], byte[]> record)
+    private void Take(IConsumer<byte[], byte[]> consumer, ConsumeResult<byte[], byte[]> record)
     {
         if (assignments.Find(record.Partition.Value) is not { } partition)
         {
@@ -150,6 +152,10 @@ internal sealed class ConsumerLoop(
         }
 
         partition.HasPosition = true;
+        if (partition.AwaitedSchema is not null)
+        {
+            return;
+        }
 
         // Below the reader's position: it was read before.
         var offset = record.Offset.Value;
@@ -179,7 +185,7 @@ internal sealed class ConsumerLoop(
 
         Following.ApplyMarks(partition, offset);
         partition.Idle.Record();
-        reader.Read(record);
+        schemaWaits.Read(consumer, partition, record);
     }
 
     private void Report(ConsumeException e)

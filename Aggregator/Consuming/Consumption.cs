@@ -3,6 +3,7 @@ using Npgsql;
 using Streaming.Aggregator.Checkpoints;
 using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.References;
+using Streaming.Aggregator.Schemas;
 using Streaming.Aggregator.Telemetry;
 
 namespace Streaming.Aggregator.Consuming;
@@ -28,6 +29,9 @@ internal sealed record ConsumptionParts(
 
     /// <summary>Of windows that start before it nothing is sent; null: of every window.</summary>
     public DateTimeOffset? CoversFrom { get; init; }
+
+    /// <summary>What is known of the registry's schemas; null where no registry is configured.</summary>
+    public SchemaDirectory? Schemas { get; init; }
 }
 
 /// <summary>Puts the consumer's loop together and gives it a thread of its own.</summary>
@@ -82,7 +86,7 @@ internal sealed class Consumption(ConsumptionParts parts, RebalanceHandlers reba
         var logEnds = p.LogEnds;
         var claims = new ClaimStore(p.Database, p.Owner) { LockLimit = p.Options.ClaimLockLimit, Logger = p.Logger };
         var claimer = new PartitionClaimer(p.Pipeline, p.Generation, claims, p.Topics, logEnds, p.Logger);
-        var assignments = new Assignments(p.Pipeline, p.Options, claimer, p.Known, p.Status, mailbox, p.Time, p.Logger) { CoversFrom = p.CoversFrom };
+        var assignments = new Assignments(p.Pipeline, p.Options, claimer, p.Known, p.Status, mailbox, p.Time, p.Logger) { CoversFrom = p.CoversFrom, Schemas = p.Schemas };
         var checkpointer = new Checkpointer(_store, p.Topics, p.Telemetry, p.Status, p.Logger);
         var checkpoints = new CheckpointCycle(
             p.Pipeline, p.Options, assignments, checkpointer, new Recall(p.Pipeline, new RecallStore(p.Database), p.Telemetry, p.Logger), mailbox, p.Time, p.Logger, _background.Token);
@@ -90,6 +94,7 @@ internal sealed class Consumption(ConsumptionParts parts, RebalanceHandlers reba
         var idleWatch = new IdleWatch(p.Pipeline, p.Options, logEnds, mailbox, p.Time, p.Logger);
         var trails = p.Former is { } former ? new TrailStore(p.Database, p.Pipeline.Name, p.Generation, former) : null;
         var following = new Following(trails, assignments, mailbox, p.Time, p.Logger, _background.Token);
-        return new ConsumerLoop(p.Pipeline, p.Generation, assignments, checkpoints, backPressure, idleWatch, following, mailbox, p.Status, p.Telemetry, p.Time, p.Logger);
+        var schemaWaits = new SchemaWaits(p.Schemas, assignments, p.Status, p.Logger);
+        return new ConsumerLoop(p.Pipeline, p.Generation, assignments, checkpoints, backPressure, idleWatch, following, schemaWaits, mailbox, p.Status, p.Telemetry, p.Time, p.Logger);
     }
 }

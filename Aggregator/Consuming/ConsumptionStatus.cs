@@ -9,12 +9,16 @@ internal sealed class ConsumptionStatus
     private volatile string? _checkpointFailure;
     private volatile string? _pause;
     private volatile string? _wait;
+    private volatile string? _schema;
     private volatile bool _isStarted;
 
     public void Started() => _isStarted = true;
 
     /// <summary>It cannot begin yet, and why.</summary>
     public void Waits(string reason) => _wait = reason;
+
+    /// <summary>A partition is held until the registry has said what a schema is, and why that takes; null: none is.</summary>
+    public void AwaitsSchema(string? reason) => _schema = reason;
 
     public void WaitsNoMore() => _wait = null;
 
@@ -43,6 +47,7 @@ internal sealed class ConsumptionStatus
         _wait is { } wait ? wait
         : !_stopped.IsEmpty ? string.Join("; ", _stopped.Select(s => $"partition {s.Key}: {s.Value}"))
         : _checkpointFailure is { } failure ? $"checkpoints fail: {failure}"
+        : _schema is { } schema ? schema
         : _pause is { } pause ? $"paused: {pause}"
         : null;
 }

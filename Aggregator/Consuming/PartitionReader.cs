@@ -6,6 +6,7 @@ using Streaming.Aggregator.Checkpoints;
 using Streaming.Aggregator.Outbox;
 using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.References;
+using Streaming.Aggregator.Schemas;
 using Streaming.Aggregator.Windowing;
 using Streaming.Contracts;
 using Streaming.Contracts.Measures;
@@ -52,6 +53,9 @@ internal sealed class PartitionReader
     /// <summary>Windows that start before it are not whole in this generation: nothing is sent of them, and no rule judges them; null: all are whole.</summary>
     public DateTimeOffset? CoversFrom { get; init; }
 
+    /// <summary>What is known of the registry's schemas; null where no registry is configured.</summary>
+    public SchemaDirectory? Schemas { get; init; }
+
     /// <summary>The offset to read next.</summary>
     public long ReadOffset { get; private set; }
 
@@ -86,19 +90,34 @@ internal sealed class PartitionReader
     /// <summary>Some <c>traceparent</c> headers of the records since the last take.</summary>
     public IReadOnlyList<string> Traces => _traces;
 
-    /// <summary>Takes one record.</summary>
-    public void Read(ConsumeResult<byte[], byte[]> record)
+    /// <summary>Takes one record, unless a schema must be known first.</summary>
+    /// <returns>The id of that schema, and nothing has changed; null when the record is taken.</returns>
+    public int? Read(ConsumeResult<byte[], byte[]> record)
     {
-        ReadOffset = record.Offset.Value + 1;
         var message = record.Message;
-        NoteTrace(message.Headers);
-        var decoding = _reader.Read(new RecordBytes(message.Key, message.Value, message.Timestamp.UnixTimestampMs));
-        if (!decoding.IsTaken)
+        var decoding = _reader.Read(new RecordBytes(message.Key, message.Value, message.Timestamp.UnixTimestampMs) { Schemas = Schemas });
+        if (decoding.AwaitedSchema is { } awaited)
         {
-            Pass(record, decoding);
-            return;
+            return awaited;
         }
 
+        ReadOffset = record.Offset.Value + 1;
+        NoteTrace(message.Headers);
+        if (decoding.IsTaken)
+        {
+            Count(record);
+        }
+        else
+        {
+            Pass(record, decoding);
+        }
+
+        return null;
+    }
+
+    private void Count(ConsumeResult<byte[], byte[]> record)
+    {
+        var message = record.Message;
         var verdict = _engine.Add(_reader.Key, _reader.ValuesAt(record.Offset.Value), message.Timestamp.UnixTimestampMs);
         if (!verdict.IsAccepted)
         {

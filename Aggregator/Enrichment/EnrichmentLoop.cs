@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Streaming.Aggregator.Consuming;
 using Streaming.Aggregator.Pipelines;
+using Streaming.Aggregator.Schemas;
 using Streaming.Aggregator.Telemetry;
 
 namespace Streaming.Aggregator.Enrichment;
@@ -14,6 +15,9 @@ internal sealed class EnrichmentLoop(
 {
     private const int PollMs = 20;
 
+    /// <summary>How long the thread waits for a schema before the stage begins again: the group must not wait for it for longer.</summary>
+    private static readonly TimeSpan SchemaWait = TimeSpan.FromSeconds(10);
+
     private readonly Dictionary<TopicPartition, long> _next = [];
     private KafkaException? _failure;
     private bool _isFailed;
@@ -21,6 +25,9 @@ internal sealed class EnrichmentLoop(
     private long _unknown;
     private long _rejected;
     private long _filtered;
+
+    /// <summary>What is known of the registry's schemas; null where no registry is configured.</summary>
+    public SchemaDirectory? Schemas { get; init; }
 
     /// <summary>Reads until <paramref name="stopping"/>, which ends with a last transaction, or until an error.</summary>
     /// <exception cref="KafkaException">The stage is to begin again, with a new consumer and a new producer.</exception>
@@ -93,9 +100,17 @@ internal sealed class EnrichmentLoop(
 
     private void Take(ConsumeResult<byte[], byte[]> record, IConsumer<byte[], byte[]> consumer, EnrichmentProducer producer, CancellationToken stopping)
     {
-        var bytes = new RecordBytes(record.Message.Key, record.Message.Value, record.Message.Timestamp.UnixTimestampMs);
+        var bytes = new RecordBytes(record.Message.Key, record.Message.Value, record.Message.Timestamp.UnixTimestampMs) { Schemas = Schemas };
         WaitForKey(bytes, consumer, producer, stopping);
-        Send(record, enricher.Enrich(bytes), producer, stopping);
+        var enriched = enricher.Enrich(bytes);
+        while (enriched.Decoding.AwaitedSchema is { } id)
+        {
+            WaitForSchema(id, consumer, producer, stopping);
+            WaitForKey(bytes, consumer, producer, stopping);
+            enriched = enricher.Enrich(bytes);
+        }
+
+        Send(record, enriched, producer, stopping);
         _next[record.TopicPartition] = record.Offset.Value + 1;
         _taken++;
     }
@@ -147,6 +162,29 @@ internal sealed class EnrichmentLoop(
         {
             stopping.WaitHandle.WaitOne(PollMs);
             stopping.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>
+    /// A record whose schema is not known yet is held until the registry has said what it is. While the registry is away the stage begins again at this record,
+    /// with the pauses of any other trouble, so that the group's other members are not kept waiting.
+    /// </summary>
+    private void WaitForSchema(int id, IConsumer<byte[], byte[]> consumer, EnrichmentProducer producer, CancellationToken stopping)
+    {
+        var begun = time.GetTimestamp();
+        if (Schemas!.Await(id, TimeSpan.FromMilliseconds(PollMs)))
+        {
+            return;
+        }
+
+        Commit(consumer, producer);
+        while (!Schemas.Await(id, TimeSpan.FromMilliseconds(PollMs)))
+        {
+            stopping.ThrowIfCancellationRequested();
+            if (time.GetElapsedTime(begun) > SchemaWait)
+            {
+                throw new KafkaException(new Error(ErrorCode.Local_TimedOut, $"schema {id} is not known yet: {Schemas.Trouble ?? "the registry does not answer"}"));
+            }
         }
     }
 

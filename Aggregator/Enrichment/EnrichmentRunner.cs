@@ -74,7 +74,7 @@ internal sealed class EnrichmentRunner(EnrichmentDefinition stage, PipelineServi
         try
         {
             var settings = services.Options;
-            var loop = new EnrichmentLoop(stage, stage.CreateEnricher(table), gaps, counts => Committed(counts, backoff), settings, services.Telemetry, services.Time, _logger);
+            var loop = new EnrichmentLoop(stage, stage.CreateEnricher(table), gaps, counts => Committed(counts, backoff), settings, services.Telemetry, services.Time, _logger) { Schemas = services.Schemas };
             var id = $"streaming-enrich-{settings.GroupPrefix}{stage.Pipeline}-{Guid.NewGuid():N}";
             using var producer = new EnrichmentProducer(AggregatorConnections.ProducerConfig(services.Configuration), id, LargestMessage, _logger);
             using var consumer = NewConsumer(ConsumerConfig(settings))

@@ -1,10 +1,16 @@
+using Streaming.Aggregator.Schemas;
+
 namespace Streaming.Aggregator.Pipelines;
 
 /// <summary>A record as a decoder sees it. The bytes are the client's own and are not kept.</summary>
 /// <param name="Key">Null when it has none.</param>
 /// <param name="Value">Null when it has none (a tombstone).</param>
 /// <param name="BrokerTimestampMs">When the broker appended it, milliseconds since the Unix epoch.</param>
-public readonly record struct RecordBytes(byte[]? Key, byte[]? Value, long BrokerTimestampMs);
+public readonly record struct RecordBytes(byte[]? Key, byte[]? Value, long BrokerTimestampMs)
+{
+    /// <summary>What is known of the registry's schemas; null where no registry is configured.</summary>
+    public SchemaDirectory? Schemas { get; init; }
+}
 
 /// <summary>Reads an event out of a record.</summary>
 /// <param name="record">The record.</param>
@@ -34,7 +40,14 @@ public readonly record struct Decoding
 
     public bool IsFiltered { get; }
 
-    public bool IsTaken => Reason is null && !IsFiltered;
+    /// <summary>The id of a schema that must be known before anything can be said of the record; null when that is not so.</summary>
+    public int? AwaitedSchema { get; private init; }
+
+    public bool IsTaken => Reason is null && !IsFiltered && AwaitedSchema is null;
+
+    /// <summary>The record can only be read with a schema that is not known yet: it is held until it is.</summary>
+    /// <param name="id">The schema's id in the registry.</param>
+    public static Decoding Awaits(int id) => new() { AwaitedSchema = id };
 
     /// <summary>It goes to the dead-letter topic.</summary>
     /// <param name="reason">A stable word: lower case, hyphens.</param>

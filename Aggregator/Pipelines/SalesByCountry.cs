@@ -11,7 +11,7 @@ namespace Streaming.Aggregator.Pipelines;
 public sealed class SalesByCountry : IPipeline
 {
     public static PipelineDefinition Define() => Pipeline.Named("sales-by-country", "Sales by country")
-        .From(Topics.Sales, SaleEvents.Json)
+        .From(Topics.Sales, SaleEvents.Any)
         .Enrich(Topics.Stores, StoreWords.Decode, sale => sale.Store, Join, Topics.SalesEnriched, SaleEvents.Enriched)
         .GroupByUtf8("country", sale => sale.Country)
         .Windows(WindowSpecs.Tumbling(TimeSpan.FromMinutes(1)), WindowSpecs.Hopping(TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(1)))

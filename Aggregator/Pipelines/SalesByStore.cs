@@ -13,7 +13,7 @@ public sealed class SalesByStore : IPipeline
     public const string Name = "sales-by-store";
 
     public static PipelineDefinition Define() => Pipeline.Named(Name, "Sales by store")
-        .From(Topics.Sales, SaleEvents.Json)
+        .From(Topics.Sales, SaleEvents.Any)
         .KeyedByRecord("store", knownBy: Topics.Stores)
         .Windows(WindowSpecs.Tumbling(TimeSpan.FromMinutes(1)))
         .Waits(outOfOrderness: TimeSpan.FromSeconds(5), grace: TimeSpan.FromSeconds(10), futureBound: TimeSpan.FromMinutes(1))

@@ -7,6 +7,7 @@ using Streaming.Aggregator.Enrichment;
 using Streaming.Aggregator.Outbox;
 using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.References;
+using Streaming.Aggregator.Schemas;
 using Streaming.Aggregator.Telemetry;
 using Streaming.Contracts;
 using Streaming.Contracts.Kafka;
@@ -31,6 +32,7 @@ internal sealed class AggregatorWorker(
     SourceLog log,
     AggregatorTelemetry telemetry,
     TimeProvider time,
+    IEnumerable<SchemaDirectory> schemas,
     ILoggerFactory loggers) : BackgroundService
 {
     private readonly ILogger _logger = loggers.CreateLogger("Streaming.Aggregator");
@@ -60,7 +62,10 @@ internal sealed class AggregatorWorker(
     private async Task RunAllAsync(CancellationToken stoppingToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var services = new PipelineServices(options.Value, instance, database, configuration, known, health, relays, signal, log, telemetry, time, _logger);
+        var services = new PipelineServices(options.Value, instance, database, configuration, known, health, relays, signal, log, telemetry, time, _logger)
+        {
+            Schemas = schemas.FirstOrDefault(),
+        };
         var running = options.Value.KeepEvents ? pipelines : [.. pipelines.Select(pipeline => pipeline with { KeptEvents = null })];
         List<Task> parts = [.. running.Select(pipeline => new PipelineRunner(pipeline, services).RunAsync(ending.Token))];
         parts.Add(new ControlListener(database, signal).RunAsync(ending.Token));

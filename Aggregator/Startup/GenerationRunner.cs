@@ -43,6 +43,7 @@ internal sealed class GenerationRunner(PipelineDefinition pipeline, GenerationTo
                 services.Telemetry, services.Time, _logger)
             {
                 Former = generation.Former,
+                Schemas = services.Schemas,
                 CoversFrom = generation.CoversFrom is { } from ? new DateTimeOffset(from) : null,
             }, rebalances);
         status.Started();

@@ -3,6 +3,7 @@ using Streaming.Aggregator.Control;
 using Streaming.Aggregator.Outbox;
 using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.References;
+using Streaming.Aggregator.Schemas;
 using Streaming.Aggregator.Telemetry;
 using Streaming.Contracts.Kafka;
 
@@ -21,7 +22,11 @@ internal sealed record PipelineServices(
     SourceLog Log,
     AggregatorTelemetry Telemetry,
     TimeProvider Time,
-    ILogger Logger);
+    ILogger Logger)
+{
+    /// <summary>What is known of the registry's schemas; null where no registry is configured.</summary>
+    public SchemaDirectory? Schemas { get; init; }
+}
 
 /// <summary>
 /// Runs one pipeline in this process: its generations, as the control rows say; its relay and its retention always. Ends with the first of them that ends.

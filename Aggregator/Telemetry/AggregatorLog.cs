@@ -3,7 +3,7 @@ using Streaming.Aggregator.Consuming;
 
 namespace Streaming.Aggregator.Telemetry;
 
-/// <summary>The Aggregator's log lines: 2000 start, 2100 partitions, 2200 checkpoints, 2300 outbox, 2400 references, 2600 alerts.</summary>
+/// <summary>The Aggregator's log lines: 2000 start, 2100 partitions, 2200 checkpoints, 2300 outbox, 2400 references and schemas, 2600 alerts.</summary>
 internal static partial class AggregatorLog
 {
     [LoggerMessage(EventId = 2001, Level = LogLevel.Information, Message = "Pipeline {Pipeline}, generation {Generation}, as instance {Owner}: {Fingerprint}")]
@@ -201,4 +201,7 @@ internal static partial class AggregatorLog
 
     [LoggerMessage(EventId = 2414, Level = LogLevel.Warning, Message = "How fast the stage of {Pipeline} is cannot be written (attempt {Attempt}): {Reason}. It goes on; its rates are not known.")]
     public static partial void StageProgressFails(ILogger logger, string pipeline, int attempt, string reason);
+
+    [LoggerMessage(EventId = 2421, Level = LogLevel.Warning, Message = "Waiting for the schema registry to say what schema {Id} is (attempt {Attempt}): {Reason}")]
+    public static partial void WaitingForRegistry(ILogger logger, int id, string reason, int attempt);
 }

@@ -32,6 +32,9 @@ internal sealed class PipelineStage : IAsyncDisposable
 
     public string BootstrapServers { get; private set; } = "";
 
+    /// <summary>The schema registry of the Aggregators that are started from now on; null for none.</summary>
+    public Uri? SchemaRegistry { get; set; }
+
     /// <summary>What the Aggregators logged, a line each.</summary>
     public LineLog Lines { get; } = new();
 
@@ -72,6 +75,7 @@ internal sealed class PipelineStage : IAsyncDisposable
         {
             ["ConnectionStrings:kafka"] = BootstrapServers,
             ["ConnectionStrings:streaming"] = ConnectionString,
+            ["ConnectionStrings:schema-registry"] = SchemaRegistry?.ToString(),
             ["Aggregator:CheckpointInterval"] = "00:00:00.050",
             ["Aggregator:Pipelines"] = Streaming.Aggregator.Pipelines.SalesByStore.Name,
         });
