@@ -10,6 +10,9 @@ public class KafkaServerResource(string name) : ContainerResource(name), IResour
     /// <summary>Where clients reach it.</summary>
     public EndpointReference PrimaryEndpoint => new(this, PrimaryEndpointName);
 
+    /// <summary>Where containers reach it; here there are none, and everybody reaches it in the same place.</summary>
+    public EndpointReference InternalEndpoint => PrimaryEndpoint;
+
     /// <summary>Its host.</summary>
     public EndpointReferenceExpression Host => PrimaryEndpoint.Property(EndpointProperty.Host);
 

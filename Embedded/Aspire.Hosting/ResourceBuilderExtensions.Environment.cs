@@ -65,6 +65,16 @@ public static partial class ResourceBuilderExtensions
         return builder.WithAnnotation(new ResourceRelationshipAnnotation(source.Resource, "Reference"));
     }
 
+    /// <summary>Tells the resource how to reach one endpoint of another one: <c>services__{name}__{endpoint}__0</c>.</summary>
+    public static IResourceBuilder<TDestination> WithReference<TDestination>(this IResourceBuilder<TDestination> builder, EndpointReference endpointReference)
+        where TDestination : IResourceWithEnvironment
+    {
+        var (resource, endpoint) = (endpointReference.Resource, endpointReference.EndpointName);
+        builder.WithEnvironment($"services__{resource.Name}__{endpoint}__0", endpointReference);
+        builder.WithEnvironment($"{VariablePrefix(resource.Name)}_{VariablePrefix(endpoint)}", endpointReference);
+        return builder.WithAnnotation(new ResourceRelationshipAnnotation(resource, "Reference"));
+    }
+
     private static IResourceBuilder<T> SetVariable<T>(IResourceBuilder<T> builder, string name, object value)
         where T : IResourceWithEnvironment => builder.WithEnvironment(context => context.EnvironmentVariables[name] = value);
 

@@ -25,7 +25,9 @@ public sealed class SalesPipelineTests(SalesApp app) : IClassFixture<SalesApp>
         await ProgressAsync(atLeast: await EventsAsync(bound.Token) + 2_000, bound.Token);
         await app.StopResourceAsync("producer", bound.Token);
 
-        var records = TopicReader.ReadAll(app.Kafka, "sales").Select(SaleRecord.From).ToList();
+        var schemas = await app.SaleSchemasAsync(bound.Token);
+        var records = TopicReader.ReadAll(app.Kafka, "sales").Select(record => SaleRecord.From(record, schemas)).ToList();
+        Assert.Contains(records, record => record.IsGood);
         await ReadToTheEndAsync(records, bound.Token);
         var results = await app.Results.ReadAsync(bound.Token);
         var expected = NaiveWindows.Of(records, results.Marks, OutOfOrdernessMs, GraceMs);

@@ -32,8 +32,10 @@ internal sealed class Endpoints(bool randomPorts)
     {
         var fixedPort = randomPorts && endpoint.IsProxied ? null : endpoint.Port;
         var port = fixedPort ?? FreePorts.Take();
-        var direct = replicas.Count == 1 && (endpoint.TargetPort is null || endpoint.TargetPort == port);
-        replicas.ForEach(ports => ports[endpoint] = direct ? port : replicas.Count == 1 ? endpoint.TargetPort!.Value : FreePorts.Take());
+        // A container's port is its own; the program that stands for it shares the machine's.
+        var wanted = resource is ContainerResource ? null : endpoint.TargetPort;
+        var direct = replicas.Count == 1 && (wanted is null || wanted == port);
+        replicas.ForEach(ports => ports[endpoint] = direct ? port : replicas.Count == 1 ? wanted!.Value : FreePorts.Take());
         if (!direct)
         {
             Proxies.Add(new EndpointProxy(resource.Name, port, [.. replicas.Select(ports => ports[endpoint])]));

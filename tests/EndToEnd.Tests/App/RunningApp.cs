@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -64,6 +65,21 @@ public class RunningApp : IAsyncLifetime
             await app.StopAsync();
             await app.DisposeAsync();
         }
+    }
+
+    /// <summary>The number of fields of each schema of sales, by its id: asked of the registry as any HTTP client does.</summary>
+    internal async Task<IReadOnlyDictionary<int, int>> SaleSchemasAsync(CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { BaseAddress = App.GetEndpoint("schema-registry", "http") };
+        var fields = new Dictionary<int, int>();
+        foreach (var version in (await http.GetFromJsonAsync<int[]>("subjects/sales-value/versions", cancellationToken))!)
+        {
+            var answer = await http.GetFromJsonAsync<System.Text.Json.JsonElement>($"subjects/sales-value/versions/{version}", cancellationToken);
+            using var schema = System.Text.Json.JsonDocument.Parse(answer.GetProperty("schema").GetString()!);
+            fields[answer.GetProperty("id").GetInt32()] = schema.RootElement.GetProperty("fields").GetArrayLength();
+        }
+
+        return fields;
     }
 
     internal async Task StopResourceAsync(string name, CancellationToken cancellationToken)
