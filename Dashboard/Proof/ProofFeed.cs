@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Streaming.Dashboard.Feed;
+using Streaming.Dashboard.Queries;
 
 namespace Streaming.Dashboard.Proof;
 
@@ -39,11 +40,23 @@ public sealed class ProofFeed : IAsyncDisposable
             async stop =>
             {
                 var started = _time.GetTimestamp();
-                var table = await _reader.NewestAsync(Minutes, stop);
-                publish(snapshot = snapshot.With(FeedCondition.Live, _time.GetUtcNow(), null) with { Table = table });
+                publish(snapshot = await CountAsync(snapshot, stop));
                 await Task.Delay(_time.GetElapsedTime(started) * (ShareOfTime - 1), _time, stop);
             },
             (condition, reason) => publish(snapshot = snapshot.With(condition, _time.GetUtcNow(), reason)),
             cancellationToken);
+    }
+
+    private async Task<ProofSnapshot> CountAsync(ProofSnapshot before, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var table = await _reader.NewestAsync(Minutes, cancellationToken);
+            return before.With(FeedCondition.Live, _time.GetUtcNow(), null) with { Table = table };
+        }
+        catch (RangeTooLargeException)
+        {
+            return before.With(FeedCondition.Failing, _time.GetUtcNow(), $"The last {Minutes} minutes hold too many keys to be shown both ways.");
+        }
     }
 }

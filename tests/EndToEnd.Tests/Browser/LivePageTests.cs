@@ -47,6 +47,41 @@ public sealed partial class LivePageTests(RunningApp app)
     }
 
     [BrowserFact]
+    public async Task The_sales_page_has_a_map_and_both_ways_of_counting_agree()
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Chromium.LaunchAsync(playwright);
+        var (page, errors) = await OpenAsync(browser, 1280, 800, ColorScheme.Light, "sales");
+
+        await Assertions.Expect(page.Locator(".sales-chart path.area").First).ToBeVisibleAsync(new() { Timeout = BoundMs });
+        await Assertions.Expect(page.Locator("svg.map a.dot")).ToHaveCountAsync(17, new() { Timeout = BoundMs });
+        Assert.True(await page.EvaluateAsync<bool>("document.querySelector('.map-graticule').getBBox().width > 9000"), "the map's drawing was not loaded");
+
+        var proof = page.GetByRole(AriaRole.Region, new() { Name = "Both ways of counting", Exact = true });
+        await Assertions.Expect(proof.GetByRole(AriaRole.Status)).ToHaveTextAsync(new Regex(@"^([3-9]|1\d) minutes, difference 0$"), new() { Timeout = BoundMs });
+        await proof.Locator(".proof-minute").Nth(2).ClickAsync();
+        await Assertions.Expect(proof.Locator(".proof-detail tbody tr").First).ToBeVisibleAsync(new() { Timeout = BoundMs });
+
+        await page.Locator("svg.map a.dot[href*='zurich-1']").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("store=zurich-1"), new() { Timeout = BoundMs });
+        Assert.Empty(errors);
+    }
+
+    [BrowserFact]
+    public async Task The_alerts_page_can_be_filtered_and_its_filter_is_in_the_address()
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Chromium.LaunchAsync(playwright);
+        var (page, errors) = await OpenAsync(browser, 1280, 800, ColorScheme.Light, "alerts");
+
+        await Assertions.Expect(page.Locator(".alerts-summary")).ToHaveTextAsync(new Regex("fires?\\."), new() { Timeout = BoundMs });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Firing", Exact = true }).ClickAsync();
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("only=firing"), new() { Timeout = BoundMs });
+        Assert.Empty(errors);
+    }
+
+    [BrowserFact]
     public async Task On_a_narrow_dark_screen_nothing_is_cut_off()
     {
         using var playwright = await Playwright.CreateAsync();

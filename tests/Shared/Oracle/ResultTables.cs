@@ -19,6 +19,9 @@ internal sealed class ResultTables(string connectionString, string pipeline = "s
     // Not pooled: the server may have been killed since, and with it every pooled connection.
     private readonly string _connectionString = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, ApplicationName = "oracle" }.ConnectionString;
 
+    /// <summary>Where it reads.</summary>
+    public string ConnectionString => _connectionString;
+
     /// <summary>Everything, as of one moment.</summary>
     public async Task<ResultSnapshot> ReadAsync(CancellationToken cancellationToken)
     {
