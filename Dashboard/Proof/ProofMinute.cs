@@ -24,7 +24,7 @@ public sealed record ProofCell(string Key, ProofFigures Stream, ProofFigures Dat
 
     /// <summary>
     /// Whether what is in the window is the same. Late events are shown beside it and decide nothing: one that comes after raw events ceased to be kept is counted by the
-    /// stream alone.
+    /// stream alone, one whose window had never opened by the database alone.
     /// </summary>
     public bool Agrees => Difference is { Count: 0, Sum: 0 };
 }

@@ -63,7 +63,9 @@ public sealed class ProofReader(NpgsqlDataSource database, PipelineReader pipeli
 
         var cells = await CellsAsync(info, description, first, to, cancellationToken);
         var passed = info.SmallestWatermark(info.Generation) - description.Grace;
-        var minutes = cells.GroupBy(cell => cell.Minute).OrderByDescending(minute => minute.Key).Select(minute => new ProofMinute(
+
+        // A minute of which there are late events alone has no window.
+        var minutes = cells.GroupBy(cell => cell.Minute).Where(minute => minute.Any(cell => cell.Cell.Stream.Count > 0 || cell.Cell.Database.Count > 0)).OrderByDescending(minute => minute.Key).Select(minute => new ProofMinute(
             minute.Key, minute.Key + Minute <= passed, minute.Key < kept.Until, [.. minute.Select(cell => cell.Cell).OrderBy(cell => cell.Key, StringComparer.Ordinal)]));
         return new ProofTable(info.Name, kept.From, scale, [.. minutes]);
     }

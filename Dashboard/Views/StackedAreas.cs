@@ -14,7 +14,8 @@ public sealed record StackedAreas(ValueAxis Axis, ImmutableArray<string> Paths)
 
     /// <summary>A value stands for a whole slot: it lies in the slot's middle, and the first and the last reach to the edges.</summary>
     /// <param name="series">The values of each series, one per slot; all of the same length.</param>
-    public static StackedAreas Of(IReadOnlyList<ImmutableArray<decimal>> series)
+    /// <param name="first">Where to begin: of the slots before nothing is known, which is not the same as zero.</param>
+    public static StackedAreas Of(IReadOnlyList<ImmutableArray<decimal>> series, int first = 0)
     {
         ArgumentNullException.ThrowIfNull(series);
         var slots = series.Count == 0 ? 0 : series[0].Length;
@@ -24,17 +25,18 @@ public sealed record StackedAreas(ValueAxis Axis, ImmutableArray<string> Paths)
         foreach (var values in series)
         {
             var above = below.Zip(values, (floor, value) => floor + value).ToArray();
-            paths.Add(Area(Line(above, axis), Line(below, axis)));
+            paths.Add(Area(Line(above, axis, first), Line(below, axis, first)));
             below = above;
         }
 
         return new StackedAreas(axis, paths.ToImmutable());
     }
 
-    private static List<(double X, double Y)> Line(decimal[] values, ValueAxis axis)
+    private static List<(double X, double Y)> Line(decimal[] values, ValueAxis axis, int first)
     {
-        var points = values.Select((value, slot) => ((slot + 0.5) / values.Length * Plane, Plane * (1 - ((double)value / axis.Top)))).ToList();
-        return points.Count == 0 ? [] : [(0, points[0].Item2), .. points, (Plane, points[^1].Item2)];
+        double At(double slot) => slot / values.Length * Plane;
+        var points = values.Select((value, slot) => (X: At(slot + 0.5), Y: Plane * (1 - ((double)value / axis.Top)))).Skip(first).ToList();
+        return points.Count == 0 ? [] : [(At(first), points[0].Y), .. points, (Plane, points[^1].Y)];
     }
 
     private static string Area(List<(double X, double Y)> upper, List<(double X, double Y)> lower)

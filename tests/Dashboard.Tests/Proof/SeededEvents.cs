@@ -89,7 +89,7 @@ internal sealed class SeededEvents(string connectionString) : IAsyncDisposable
             watermark = Later(watermark, sale.At - OutOfOrderness);
         }
 
-        return ([.. windows.Select(w => PipelineSamples.Row(0, w.Key.Country, [.. w.Value.Amounts], partition) with
+        return ([.. windows.Where(w => w.Value.Amounts.Count > 0).Select(w => PipelineSamples.Row(0, w.Key.Country, [.. w.Value.Amounts], partition) with
         {
             Window = Window.Between(w.Key.Start, w.Key.Start.AddMinutes(1)), Late = w.Value.Late, IsFinal = watermark >= w.Key.Start.AddMinutes(1) + Grace,
         })], watermark);

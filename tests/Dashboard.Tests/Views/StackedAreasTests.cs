@@ -32,6 +32,10 @@ public class StackedAreasTests
     }
 
     [Fact]
+    public void An_area_begins_where_something_is_known() =>
+        Assert.Equal("M500,0L750,0L1000,0L1000,1000L750,1000L500,1000Z", Assert.Single(StackedAreas.Of([[0m, 5m]], first: 1).Paths));
+
+    [Fact]
     public void Nothing_to_draw_is_no_error()
     {
         Assert.Empty(StackedAreas.Of([]).Paths);
