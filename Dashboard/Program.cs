@@ -12,6 +12,7 @@ using Streaming.Dashboard.Maps;
 using Streaming.Dashboard.Pipelines;
 using Streaming.Dashboard.Proof;
 using Streaming.Dashboard.Queries;
+using Streaming.Dashboard.Topology;
 using Streaming.Dashboard.Shop;
 using Streaming.Data;
 
@@ -34,6 +35,8 @@ builder.Services.AddSingleton<WindowPages>();
 builder.Services.AddSingleton<PipelineReader>();
 builder.Services.AddSingleton<PipelineFeeds>();
 builder.Services.AddSingleton<PastWindows>();
+builder.Services.AddSingleton<TopologyReader>();
+builder.Services.AddSingleton<TopologyFeeds>();
 builder.Services.AddSingleton<TickReader>();
 builder.Services.AddSingleton<ShopFeed>();
 builder.Services.AddSingleton<PastShop>();
