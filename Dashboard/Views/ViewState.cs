@@ -31,6 +31,9 @@ public sealed record ViewState
     /// <summary>How many of the newest windows a pipeline's page offers.</summary>
     public static ImmutableArray<int> LastChoices { get; } = [15, 30, 60];
 
+    /// <summary>How many cities may be on the weather's charts at once.</summary>
+    public const int MostPicked = 8;
+
     /// <summary>The longest past range: ten years. How much of it there is depends on how long results are kept.</summary>
     public static readonly TimeSpan LongestPast = TimeSpan.FromDays(3653);
 
@@ -59,6 +62,9 @@ public sealed record ViewState
 
     /// <summary>Of the shop: the product whose history is shown; null for the biggest mover.</summary>
     public string? Product { get; init; }
+
+    /// <summary>Of the weather: the cities on the chart; none for those that the page chooses.</summary>
+    public ImmutableArray<string> Picked { get; init; } = [];
 
     /// <summary>Of a pipeline: the kind of windows; null for its first.</summary>
     public string? Window { get; init; }
@@ -122,6 +128,7 @@ public sealed record ViewState
             Hidden = values.TryGetValue("hide", out var hidden) ? [.. hidden.OfType<string>().Take(20)] : [],
             Store = One("store"),
             Product = One("product") is { Length: > 0 and <= 1024 } product ? product : null,
+            Picked = values.TryGetValue("pick", out var picked) ? [.. picked.OfType<string>().Where(p => p.Length is > 0 and <= 100).Distinct().Take(MostPicked)] : [],
             Window = One("window") is { Length: > 0 and <= 64 } window ? window : null,
             Of = One("of") is { Length: > 0 and <= 64 } of ? of : null,
             Last = int.TryParse(One("last"), NumberStyles.None, CultureInfo.InvariantCulture, out var last) && LastChoices.Contains(last) ? last : LastChoices[1],
@@ -162,6 +169,11 @@ public sealed record ViewState
 
         Add("store", Store, Store is not null);
         Add("product", Product, Product is not null);
+        foreach (var picked in Picked)
+        {
+            Add("pick", picked, true);
+        }
+
         Add("window", Window, Window is not null);
         Add("of", Of, Of is not null);
         Add("last", Last.ToString(CultureInfo.InvariantCulture), Last != LastChoices[1]);
