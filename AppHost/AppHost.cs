@@ -31,6 +31,7 @@ builder.AddProject<Projects.Aggregator>("aggregator")
     .WithHttpHealthCheck("/health");
 
 builder.AddProject<Projects.Dashboard>("dashboard")
+    .WithReference(kafka)
     .WithReference(streaming).WaitFor(streaming)
     .WithSettings("Dashboard").WithSettings("Scenarios")
     .WithExternalHttpEndpoints()

@@ -68,7 +68,7 @@ public sealed class GroupReader(ClusterConnection cluster)
         var committed = new Dictionary<string, Dictionary<TopicPartition, long>>(StringComparer.Ordinal);
         foreach (var some in groups.Chunk(QuestionsAtOnce))
         {
-            foreach (var (group, offsets) in await Task.WhenAll(some.Select(group => CommittedAsync(group, cancellationToken))).ConfigureAwait(false))
+            foreach (var (group, offsets) in await Task.WhenAll(some.Select(group => CommittedAsync(group, groups.Count > 1, cancellationToken))).ConfigureAwait(false))
             {
                 committed[group] = offsets;
             }
@@ -77,11 +77,19 @@ public sealed class GroupReader(ClusterConnection cluster)
         return committed;
     }
 
-    private async Task<(string Group, Dictionary<TopicPartition, long> Offsets)> CommittedAsync(string group, CancellationToken cancellationToken)
+    private async Task<(string Group, Dictionary<TopicPartition, long> Offsets)> CommittedAsync(string group, bool isOneOfMany, CancellationToken cancellationToken)
     {
-        var partitions = await cluster.AskAsync($"Read the offsets of group '{group}'", admin => CommittedAsync(admin, group), cancellationToken).ConfigureAwait(false);
-        return (group, partitions.Where(partition => !partition.Error.IsError && partition.Offset.Value >= 0)
-            .ToDictionary(partition => partition.TopicPartition, partition => partition.Offset.Value));
+        try
+        {
+            var partitions = await cluster.AskAsync($"Read the offsets of group '{group}'", admin => CommittedAsync(admin, group), cancellationToken).ConfigureAwait(false);
+            return (group, partitions.Where(partition => !partition.Error.IsError && partition.Offset.Value >= 0)
+                .ToDictionary(partition => partition.TopicPartition, partition => partition.Offset.Value));
+        }
+        catch (ClusterException exception) when (isOneOfMany && exception.Failure == ClusterFailure.Refused)
+        {
+            // One group that may not be looked at does not hide the others.
+            return (group, []);
+        }
     }
 
     private async Task<List<ConsumerGroupListing>> ListAsync(IAdminClient admin)

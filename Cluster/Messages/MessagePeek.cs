@@ -87,7 +87,7 @@ public sealed class MessagePeek(ClusterConnection cluster) : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (consumer.Consume(Poll) is { } record)
             {
-                look.Take(record, consumer);
+                look.Take(record);
             }
             else if (watch.Elapsed > patience)
             {
@@ -119,7 +119,7 @@ public sealed class MessagePeek(ClusterConnection cluster) : IDisposable
 
         public void GiveUp() => _end = PeekEnd.Patience;
 
-        public void Take(ConsumeResult<byte[], byte[]> record, IConsumer<byte[], byte[]> consumer)
+        public void Take(ConsumeResult<byte[], byte[]> record)
         {
             if (!open.TryGetValue(record.TopicPartition, out var end))
             {
@@ -135,7 +135,6 @@ public sealed class MessagePeek(ClusterConnection cluster) : IDisposable
             if (record.IsPartitionEOF || record.Offset.Value + 1 >= end)
             {
                 open.Remove(record.TopicPartition);
-                consumer.Pause([record.TopicPartition]);
             }
         }
 

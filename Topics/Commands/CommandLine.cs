@@ -20,8 +20,16 @@ internal static class CommandLine
         var parsed = Build(terminal, environment, time ?? TimeProvider.System).Parse(arguments);
         var settings = new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = EndWithin };
         var code = await parsed.InvokeAsync(settings, cancellationToken);
-        terminal.Output.Flush();
-        return parsed.Errors.Count > 0 ? ExitCodes.Usage : code;
+        try
+        {
+            terminal.Output.Flush();
+            return parsed.Errors.Count > 0 ? ExitCodes.Usage : code;
+        }
+        catch (IOException)
+        {
+            // Whoever read the pipe (head) has had enough.
+            return ExitCodes.Failed;
+        }
     }
 
     private static RootCommand Build(Terminal terminal, Func<string, string?> environment, TimeProvider time)

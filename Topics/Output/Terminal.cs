@@ -5,7 +5,7 @@ using Streaming.Cluster.Payloads;
 namespace Streaming.Topics.Output;
 
 /// <summary>Where a command reads and writes: a person's terminal, or files and pipes of a script.</summary>
-internal sealed class Terminal : IDisposable
+internal sealed class Terminal
 {
     private const int BufferSize = 64 * 1024;
 
@@ -41,6 +41,4 @@ internal sealed class Terminal : IDisposable
 
     /// <summary>A line for the person, on standard error, so that output stays what was asked for.</summary>
     public void Say(string line) => Error.WriteLine(SafeText.OneLine(line));
-
-    public void Dispose() => Output.Flush();
 }

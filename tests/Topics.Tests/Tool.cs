@@ -30,7 +30,7 @@ internal static class Tool
         using var error = new StringWriter { NewLine = "\n" };
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = 200;
-        using var terminal = new Terminal(new MemoryStream(input ?? []), output, error, console, onTerminal, onTerminal);
+        var terminal = new Terminal(new MemoryStream(input ?? []), output, error, console, onTerminal, onTerminal);
         var code = await CommandLine.RunAsync(arguments, terminal, environment ?? (_ => null), new FixedTime(), cancellationToken).WaitAsync(TimeSpan.FromMinutes(1), CancellationToken.None);
         return new Run(code, output.ToString(), error.ToString());
     }

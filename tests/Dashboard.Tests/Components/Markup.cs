@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -8,6 +9,7 @@ using Microsoft.JSInterop;
 using Radzen;
 using Streaming.Dashboard.Components;
 using Streaming.Dashboard.Feed;
+using Streaming.Dashboard.Kafka;
 using Streaming.Dashboard.Maps;
 using Streaming.Dashboard.Queries;
 using Streaming.Dashboard.Views;
@@ -54,6 +56,8 @@ internal static class Markup
         services.AddSingleton<PastSales>();
         services.AddSingleton<WindowPages>();
         services.AddSingleton<WorldOutlines>();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        services.AddKafkaPages();
         services.AddRadzenComponents();
         return services.BuildServiceProvider();
     }
