@@ -19,7 +19,7 @@ var streaming = builder.ConnectionStringOr("streaming", () => builder.AddPostgre
 builder.AddProject<Projects.Producer>("producer")
     .WithReference(kafka).WaitFor(kafka)
     .WithReference(schemas)
-    .WithSettings("Producer").WithSettings("Scenarios")
+    .WithSettings("Producer").WithSettings("Scenarios").WithSettings("Kafka")
     .WithHttpHealthCheck("/health");
 
 builder.AddProject<Projects.Aggregator>("aggregator")
@@ -27,13 +27,13 @@ builder.AddProject<Projects.Aggregator>("aggregator")
     .WithReference(kafka).WaitFor(kafka)
     .WithReference(schemas)
     .WithReference(streaming).WaitFor(streaming)
-    .WithSettings("Aggregator").WithSettings("Scenarios")
+    .WithSettings("Aggregator").WithSettings("Scenarios").WithSettings("Kafka")
     .WithHttpHealthCheck("/health");
 
 builder.AddProject<Projects.Dashboard>("dashboard")
     .WithReference(kafka)
     .WithReference(streaming).WaitFor(streaming)
-    .WithSettings("Dashboard").WithSettings("Scenarios")
+    .WithSettings("Dashboard").WithSettings("Scenarios").WithSettings("Kafka")
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health");
 

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
+using Streaming.Cluster;
 using Streaming.Contracts;
 using Streaming.Contracts.Hosting;
+using Streaming.Producer.Http;
 using Streaming.Producer.Import;
 using Streaming.Producer.Publishing;
 using Streaming.Producer.Scenarios;
@@ -26,12 +28,14 @@ try
     builder.AddScenario<ShopScenario, ShopOptions, ShopOptionsValidator>(Scenarios.Shop, ShopOptions.Section);
     builder.AddScenario<IotScenario, IotOptions, IotOptionsValidator>(Scenarios.Iot, IotOptions.Section);
     builder.AddScenario<WeatherScenario, WeatherOptions, WeatherOptionsValidator>(Scenarios.Weather, WeatherOptions.Section);
+    builder.AddEventIntake();
 
     var app = builder.Build();
     app.MapDefaultEndpoints();
+    app.MapEventIntake();
     await app.RunAsync();
 }
-catch (Exception exception) when (exception is OptionsValidationException or UnknownScenarioException)
+catch (Exception exception) when (exception is OptionsValidationException or UnknownScenarioException or ClusterException)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     Environment.ExitCode = 1;

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Npgsql;
+using Streaming.Cluster;
 
 namespace Streaming.Aggregator.Startup;
 
@@ -52,6 +53,7 @@ internal static class AggregatorConnections
         var settings = configuration.GetSection($"Aspire:Confluent:Kafka:{section}");
         settings.GetSection("Config").Bind(config);
         settings.GetSection($"{Kafka}:Config").Bind(config);
+        SharedSettings.AddTo(config, configuration[SharedSettings.Key]);
         config.BootstrapServers = Require(configuration, Kafka);
     }
 

@@ -45,6 +45,11 @@ internal sealed class ImportArguments
 
     public Option<string?> BootstrapServer { get; } = new("--bootstrap-server", "-b") { Description = "host:port of Kafka; else ConnectionStrings__kafka of the environment." };
 
+    public Option<string?> CommandConfig { get; } = new("--command-config")
+    {
+        Description = "A file of settings as Java's clients have them (security.protocol, sasl.…, ssl.…); else Kafka__Properties of the environment.",
+    };
+
     public Option<string[]> Config { get; } = new("--config") { Description = "NAME=VALUE: a setting of librdkafka, such as security.protocol=SASL_SSL. Several times." };
 
     public Option<double?> Rate { get; } = new("--rate") { Description = "Records per second at most." };
@@ -65,7 +70,7 @@ internal sealed class ImportArguments
         var import = new Command(ImportProgram.Name, "Send a file's records into a topic, keyed and in order. Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 stopped by Ctrl+C.")
         {
             File, Topic, Key, NoKey, KeyFormat, Time, TimeFormat, TimeZone, TimeOut, RecordTime, Format, Encoding, Delimiter, NoLineBreaks, Text, Map, Set,
-            BootstrapServer, Config, Rate, OnError, Rejects, FromLine, Create, Partitions,
+            BootstrapServer, CommandConfig, Config, Rate, OnError, Rejects, FromLine, Create, Partitions,
         };
         import.SetAction(run);
         return new RootCommand("The producer; without a command it sends the scenarios' events.") { import };

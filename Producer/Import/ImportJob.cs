@@ -3,6 +3,7 @@ using Confluent.Kafka;
 using Streaming.Producer.Import.Events;
 using Streaming.Producer.Import.Input;
 using Streaming.Producer.Import.Sending;
+using Streaming.Producer.Records;
 
 namespace Streaming.Producer.Import;
 
@@ -18,6 +19,8 @@ public sealed class ImportJob(
     private readonly SendPace _pace = new(options.Rate, time);
     private long _sent;
     private long _nextLine = options.FromLine;
+    private DateTimeOffset _newest = DateTimeOffset.MinValue;
+    private TimeSpan _backwards;
 
     /// <summary>Records that were sent off.</summary>
     public long Sent => Interlocked.Read(ref _sent);
@@ -32,7 +35,7 @@ public sealed class ImportJob(
             () => producer.Flush(isAtEnd ? options.DeliveryTimeout : FlushLimit), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         problem ??= sender.Failure is { } failure ? $"Kafka did not take a record: {failure.Reason}" : null;
         var open = ledger.FirstOpenLine;
-        return new ImportOutcome(ledger.Delivered, rejects.Count, ledger.Open, open ?? (isAtEnd ? null : _nextLine), problem);
+        return new ImportOutcome(ledger.Delivered, rejects.Count, ledger.Open, open ?? (isAtEnd ? null : _nextLine), problem, _backwards);
     }
 
     private async Task<(bool IsAtEnd, string? Problem)> SendAllAsync(CancellationToken cancellationToken)
@@ -81,6 +84,7 @@ public sealed class ImportJob(
             if (await sender.SendAsync(shaped, record.Line, cancellationToken).ConfigureAwait(false) == Sending.Sent.Yes)
             {
                 Interlocked.Increment(ref _sent);
+                NoteOrder(shaped.Time);
                 return null;
             }
 
@@ -89,6 +93,12 @@ public sealed class ImportJob(
 
         await rejects.AddAsync(record, problem!, reader.Header, cancellationToken).ConfigureAwait(false);
         return options.OnError == OnError.Stop ? $"line {record.Line}: {problem}" : null;
+    }
+
+    private void NoteOrder(DateTimeOffset eventTime)
+    {
+        _newest = eventTime > _newest ? eventTime : _newest;
+        _backwards = _newest - eventTime > _backwards ? _newest - eventTime : _backwards;
     }
 
     private string? Unfit(ShapedEvent shaped)

@@ -36,9 +36,6 @@ public enum RecordTime
 /// <summary>What <c>import</c> was asked for.</summary>
 public sealed record ImportOptions
 {
-    /// <summary>The largest record of a topic whose limit is not known, in bytes: Kafka's own default, without what surrounds a record.</summary>
-    public const int UsualRecordBytes = (1024 * 1024) - 512;
-
     /// <summary>The file; <c>-</c> for standard input.</summary>
     public required string File { get; init; }
 

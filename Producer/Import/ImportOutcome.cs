@@ -17,7 +17,8 @@ public readonly record struct ImportProgress(long BytesRead, long? Length, long 
 /// <param name="Unknown">Records that were sent off and of which nothing was heard: they may be in the topic.</param>
 /// <param name="NextLine">The line at which a later import goes on; null when there is nothing left to do.</param>
 /// <param name="Problem">Why it ended before the end; null when it came to the end or was stopped by a person.</param>
-public sealed record ImportOutcome(long Delivered, long Rejected, int Unknown, long? NextLine, string? Problem)
+/// <param name="Backwards">By how much an event was older than one before it, at most.</param>
+public sealed record ImportOutcome(long Delivered, long Rejected, int Unknown, long? NextLine, string? Problem, TimeSpan Backwards)
 {
     /// <summary>Whether the input was read to its end and all of it was delivered.</summary>
     public bool IsComplete => NextLine is null;

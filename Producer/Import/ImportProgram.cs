@@ -4,9 +4,11 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Confluent.Kafka;
 using Spectre.Console;
+using Streaming.Cluster;
 using Streaming.Producer.Import.Input;
 using Streaming.Producer.Import.Screen;
 using Streaming.Producer.Import.Sending;
+using Streaming.Producer.Records;
 
 namespace Streaming.Producer.Import;
 
@@ -74,7 +76,7 @@ public sealed class ImportProgram
         {
             var options = ImportChoices.Read(typed, arguments);
             var client = ImportClient.Configure(
-                options, typed.GetValue(arguments.BootstrapServer), ImportChoices.Pairs("--config", typed.GetValue(arguments.Config) ?? []));
+                options, typed.GetValue(arguments.BootstrapServer), typed.GetValue(arguments.CommandConfig), ImportChoices.Pairs("--config", typed.GetValue(arguments.Config) ?? []));
             return await ImportAsync(options, client, cancellationToken).ConfigureAwait(false);
         }
         catch (UsageException exception)
@@ -82,7 +84,7 @@ public sealed class ImportProgram
             _screen.Line(exception.Message);
             return WrongArguments;
         }
-        catch (ImportException exception)
+        catch (Exception exception) when (exception is ImportException or ClusterException)
         {
             _screen.Line(exception.Message);
             return Failed;
@@ -98,7 +100,7 @@ public sealed class ImportProgram
     {
         var (source, length) = ImportSource.Open(options, _standardInput);
         await using var text = await InputText.OpenAsync(source, length, options.Encoding, cancellationToken).ConfigureAwait(false);
-        var topic = await TopicFacts.AskAsync(client, options.Topic, options.CreatePartitions, cancellationToken).ConfigureAwait(false);
+        var topic = await ImportTopic.AskAsync(client, options.Topic, options.CreatePartitions, cancellationToken).ConfigureAwait(false);
         await using var rejects = new Rejects(options.Rejects, options.FromLine > 1, _screen.Line);
         rejects.Open();
         await using var reader = ImportSource.Read(text.Utf8, options, topic.LargestRecord);
@@ -117,6 +119,11 @@ public sealed class ImportProgram
     {
         _output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{outcome.Delivered:N0} records in topic {options.Topic} ({topic.Partitions} partitions) after {elapsed.TotalSeconds:N1} s; {outcome.Rejected:N0} could not be read."));
+        if (outcome.Backwards > TimeSpan.Zero)
+        {
+            _screen.Line($"Events are up to {outcome.Backwards:c} older than ones before them; what waits for less counts such events as late. Sorted by time, none is.");
+        }
+
         if (outcome.Problem is { } problem)
         {
             _screen.Line(problem);

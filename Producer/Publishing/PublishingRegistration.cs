@@ -1,6 +1,8 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Streaming.Cluster;
+using Streaming.Producer.Scenarios;
 
 namespace Streaming.Producer.Publishing;
 
@@ -21,6 +23,7 @@ public static class PublishingRegistration
             connectionName,
             settings =>
             {
+                SharedSettings.AddTo(settings.Config, builder.Configuration[SharedSettings.Key]);
                 KafkaConnection.Configure(settings.Config, section.Get<ProducerOptions>() ?? new ProducerOptions());
                 builder.Services.AddSingleton(new KafkaConnection(settings.Config));
 
@@ -31,6 +34,9 @@ public static class PublishingRegistration
             (services, kafka) => kafka.SetErrorHandler((_, error) => services.GetRequiredService<Deliveries>().ClientError(error)));
         builder.Services.AddSingleton<Deliveries>();
         builder.Services.AddSingleton<EventPublisher>();
-        builder.Services.AddHealthChecks().AddCheck<ProducingHealthCheck>(ProducingHealthCheck.Name);
+        if (builder.Configuration.HasScenarios())
+        {
+            builder.Services.AddHealthChecks().AddCheck<ProducingHealthCheck>(ProducingHealthCheck.Name);
+        }
     }
 }

@@ -5,6 +5,9 @@ namespace Streaming.Producer.Scenarios;
 /// <summary>Registers scenarios.</summary>
 public static class ScenarioRegistration
 {
+    /// <summary>The configuration's key that says whether simulated events are sent at all; true when it is not there.</summary>
+    public const string SimulateKey = "Producer:Simulate";
+
     /// <summary>
     /// Runs a scenario, if <c>Scenarios</c> has it on. Its options are bound to <paramref name="section"/> and checked at start.
     /// </summary>
@@ -40,11 +43,14 @@ public static class ScenarioRegistration
     public static bool HasScenarios(this IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        return Contracts.Scenarios.Parse(configuration[Contracts.Scenarios.Key]).Count > 0;
+        return Simulates(configuration) && Contracts.Scenarios.Parse(configuration[Contracts.Scenarios.Key]).Count > 0;
     }
 
     private static bool IsOn(IHostApplicationBuilder builder, string name) =>
-        Contracts.Scenarios.Parse(builder.Configuration[Contracts.Scenarios.Key]).Contains(name);
+        Contracts.Scenarios.Parse(builder.Configuration[Contracts.Scenarios.Key]).Contains(name) && Simulates(builder.Configuration);
+
+    /// <summary>Switched off, pipelines and pages of the scenarios that are on work with events of one's own.</summary>
+    private static bool Simulates(IConfiguration configuration) => configuration.GetValue(SimulateKey, defaultValue: true);
 
     private static IHostApplicationBuilder AddWorker<TScenario>(this IHostApplicationBuilder builder)
         where TScenario : class, IScenario

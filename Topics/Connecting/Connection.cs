@@ -29,7 +29,9 @@ internal sealed class Connection
     /// <exception cref="UsageException">The file cannot be read.</exception>
     public static Connection From(ParseResult parsed, GlobalOptions options, Func<string, string?> environment)
     {
-        var properties = parsed.GetValue(options.Config) is { } file ? ClientProperties.Parse(Read(file)) : ClientProperties.Parse("");
+        var properties = parsed.GetValue(options.Config) is { } file ? ClientProperties.Parse(Read(file))
+            : Given(environment("Kafka__Properties")) is { } shared ? SharedSettings.Read(shared)
+            : ClientProperties.Parse("");
         var client = new ClientConfig(properties.Client.ToDictionary(pair => pair.Key, pair => pair.Value));
         client.BootstrapServers = Given(parsed.GetValue(options.Servers)) ?? Given(client.BootstrapServers) ?? Given(environment("ConnectionStrings__kafka")) ?? Default;
         client.ClientId ??= "topics";

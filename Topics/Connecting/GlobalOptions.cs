@@ -14,7 +14,7 @@ internal sealed class GlobalOptions
 
     public Option<FileInfo> Config { get; } = new("--command-config")
     {
-        Description = "A file of settings as Java's clients have them (security.protocol, sasl.mechanism, sasl.jaas.config, ssl.…).",
+        Description = "A file of settings as Java's clients have them (security.protocol, sasl.mechanism, sasl.jaas.config, ssl.…). Default: the environment's Kafka__Properties.",
         HelpName = "FILE",
         Recursive = true,
     };

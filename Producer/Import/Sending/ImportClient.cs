@@ -1,4 +1,6 @@
 using Confluent.Kafka;
+using Streaming.Cluster;
+using Streaming.Producer.Records;
 
 namespace Streaming.Producer.Import.Sending;
 
@@ -11,14 +13,18 @@ internal static class ImportClient
 
     /// <summary>The client's settings.</summary>
     /// <exception cref="UsageException">It is not known where Kafka is.</exception>
-    public static ProducerConfig Configure(ImportOptions options, string? bootstrapServer, IEnumerable<(string Name, string Value)> settings)
+    /// <exception cref="ClusterException">The file of settings cannot be used.</exception>
+    public static ProducerConfig Configure(ImportOptions options, string? bootstrapServer, string? propertiesFile, IEnumerable<(string Name, string Value)> settings)
     {
         var environment = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         var config = new ProducerConfig();
         var section = environment.GetSection("Aspire:Confluent:Kafka:Producer");
         section.GetSection("Config").Bind(config);
         section.GetSection($"{Connection}:Config").Bind(config);
-        config.BootstrapServers = bootstrapServer ?? environment.GetConnectionString(Connection) ?? config.BootstrapServers;
+        var properties = propertiesFile ?? environment[SharedSettings.Key];
+        SharedSettings.AddTo(config, properties);
+        var named = propertiesFile is null ? null : SharedSettings.Read(propertiesFile).Client.GetValueOrDefault("bootstrap.servers");
+        config.BootstrapServers = bootstrapServer ?? named ?? environment.GetConnectionString(Connection) ?? config.BootstrapServers;
         foreach (var (name, value) in settings)
         {
             config.Set(name, value);

@@ -35,6 +35,9 @@ internal sealed class PipelineStage : IAsyncDisposable
     /// <summary>The schema registry of the Aggregators that are started from now on; null for none.</summary>
     public Uri? SchemaRegistry { get; set; }
 
+    /// <summary>A file of settings for clients; null for none.</summary>
+    public string? Properties { get; init; }
+
     /// <summary>What the Aggregators logged, a line each.</summary>
     public LineLog Lines { get; } = new();
 
@@ -49,8 +52,8 @@ internal sealed class PipelineStage : IAsyncDisposable
     }
 
     /// <summary>On a broker of the test's own.</summary>
-    public static async Task<PipelineStage> OnAsync(PostgresFixture postgres, string bootstrapServers) =>
-        new(await postgres.CreateDatabaseAsync()) { BootstrapServers = bootstrapServers };
+    public static async Task<PipelineStage> OnAsync(PostgresFixture postgres, string bootstrapServers, string? properties = null) =>
+        new(await postgres.CreateDatabaseAsync()) { BootstrapServers = bootstrapServers, Properties = properties };
 
     public async Task StartBrokerAsync()
     {
@@ -76,6 +79,7 @@ internal sealed class PipelineStage : IAsyncDisposable
             ["ConnectionStrings:kafka"] = BootstrapServers,
             ["ConnectionStrings:streaming"] = ConnectionString,
             ["ConnectionStrings:schema-registry"] = SchemaRegistry?.ToString(),
+            ["Kafka:Properties"] = Properties,
             ["Aggregator:CheckpointInterval"] = "00:00:00.050",
             ["Aggregator:Pipelines"] = Streaming.Aggregator.Pipelines.SalesByStore.Name,
         });
@@ -101,14 +105,14 @@ internal sealed class PipelineStage : IAsyncDisposable
     /// <summary>Sends records as the Producer does: keyed by store, with Java's partitioner.</summary>
     public async Task ProduceAsync(IEnumerable<(byte[]? Key, byte[]? Value)> records, string? topic = null, int? partition = null)
     {
-        using var producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig
+        using var producer = new ProducerBuilder<byte[]?, byte[]?>(Secured(new ProducerConfig
         {
             BootstrapServers = BootstrapServers,
             EnableIdempotence = true,
             LingerMs = 1,
             Partitioner = Partitioner.Murmur2Random,
             MessageMaxBytes = 2 * Topics.LargestInput,
-        }).Build();
+        })).Build();
         var target = new TopicPartition(topic ?? Topics.Sales.Name, partition ?? Partition.Any);
         await Task.WhenAll(records.Select(record => producer.ProduceAsync(target, new Message<byte[]?, byte[]?> { Key = record.Key, Value = record.Value })));
     }
@@ -119,7 +123,7 @@ internal sealed class PipelineStage : IAsyncDisposable
     /// <summary>Everything committed that a topic holds now, in order of partition and offset.</summary>
     public IReadOnlyList<ConsumeResult<byte[]?, byte[]?>> ReadAll(TopicDeclaration topic)
     {
-        using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig
+        using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(Secured(new ConsumerConfig
         {
             BootstrapServers = BootstrapServers,
             GroupId = "reader",
@@ -127,7 +131,7 @@ internal sealed class PipelineStage : IAsyncDisposable
             EnablePartitionEof = true,
             AutoOffsetReset = AutoOffsetReset.Earliest,
             IsolationLevel = IsolationLevel.ReadCommitted,
-        }).Build();
+        })).Build();
         var partitions = Enumerable.Range(0, topic.Partitions).Select(p => new TopicPartition(topic.Name, p)).ToList();
         consumer.Assign(partitions.Select(p => new TopicPartitionOffset(p, Offset.Beginning)));
         var records = new List<ConsumeResult<byte[]?, byte[]?>>();
@@ -142,6 +146,13 @@ internal sealed class PipelineStage : IAsyncDisposable
         }
 
         return [.. records.OrderBy(r => r.Partition.Value).ThenBy(r => r.Offset.Value)];
+    }
+
+    private T Secured<T>(T config)
+        where T : ClientConfig
+    {
+        Streaming.Cluster.SharedSettings.AddTo(config, Properties);
+        return config;
     }
 
     /// <summary>Waits until as many records are in the results as have been produced.</summary>

@@ -157,6 +157,17 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
+    public async Task Events_that_are_not_in_order_of_time_are_told_of()
+    {
+        await using var cluster = await Cluster.StartAsync();
+        var file = Write("a.csv", ["k,t", "1,2012-01-03", "1,2012-01-01T12:00", "1,2012-01-04"]);
+
+        Assert.Equal(0, await RunAsync(cluster, file, "--topic", "own", "--key", "k", "--time", "t", "--create"));
+
+        Assert.Contains("Events are up to 1.12:00:00 older than ones before them", _screen.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_broker_that_is_not_there_is_named()
     {
         await using var cluster = await Cluster.StoppedAsync();

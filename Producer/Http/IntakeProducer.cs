@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Text;
+using Confluent.Kafka;
+using Microsoft.Extensions.Options;
+using Streaming.Contracts;
+using Streaming.Producer.Publishing;
+
+namespace Streaming.Producer.Http;
+
+/// <summary>
+/// The client that sends what comes over HTTP. It is another than the scenarios', so that neither fills the other's queue, and it gives up on a record when its sender
+/// is told so. Safe for several threads.
+/// </summary>
+internal sealed partial class IntakeProducer(KafkaConnection connection, IOptions<IntakeOptions> options, ILogger<IntakeProducer> logger) : IDisposable
+{
+    /// <summary>The client reports within its own limit; this is for what keeps the report from coming.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    private readonly Lock _gate = new();
+    private IProducer<byte[]?, byte[]>? _producer;
+    private volatile bool _isFatal;
+
+    /// <summary>Sends a record; the task ends with Kafka's answer. <paramref name="room"/> is held until then, whoever still waits for it.</summary>
+    /// <exception cref="IntakeRefusal">There is no room in the client's queue (503), or the record is too large (413).</exception>
+    public async Task<Task<DeliveryReport<byte[]?, byte[]>>> QueueAsync(
+        string topic, byte[]? key, byte[] value, InFlight.Room room, CancellationToken cancellationToken)
+    {
+        var message = new Message<byte[]?, byte[]> { Key = key, Value = value };
+        if (Activity.Current is { Recorded: true, Id: { } trace })
+        {
+            message.Headers = new Headers { { HeaderNames.TraceParent, Encoding.ASCII.GetBytes(trace) } };
+        }
+
+        var answer = new TaskCompletionSource<DeliveryReport<byte[]?, byte[]>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var begun = Stopwatch.GetTimestamp();
+        while (!TryProduce(topic, message, answer, room))
+        {
+            if (Stopwatch.GetElapsedTime(begun) > options.Value.AcknowledgedWithin)
+            {
+                throw IntakeRefusal.TryLater(StatusCodes.Status503ServiceUnavailable, "Kafka does not keep up: the client's queue is full.");
+            }
+
+            await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
+        }
+
+        return answer.Task.WaitAsync(options.Value.AcknowledgedWithin + Slack, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _producer?.Flush(FlushLimit);
+            _producer?.Dispose();
+        }
+    }
+
+    private bool TryProduce(string topic, Message<byte[]?, byte[]> message, TaskCompletionSource<DeliveryReport<byte[]?, byte[]>> answer, InFlight.Room room)
+    {
+        room.Hold();
+        try
+        {
+            Client().Produce(topic, message, report =>
+            {
+                room.Dispose();
+                answer.TrySetResult(report);
+            });
+            return true;
+        }
+        catch (ProduceException<byte[]?, byte[]> exception)
+        {
+            room.Dispose();
+            return exception.Error.Code switch
+            {
+                ErrorCode.Local_QueueFull => false,
+                ErrorCode.MsgSizeTooLarge => throw new IntakeRefusal(StatusCodes.Status413PayloadTooLarge, "The record is larger than the client sends."),
+                _ => throw IntakeRefusal.TryLater(StatusCodes.Status503ServiceUnavailable, $"The Kafka client takes no record: {exception.Error.Reason}"),
+            };
+        }
+    }
+
+    /// <summary>The client; a new one after one that has given up for good.</summary>
+    private IProducer<byte[]?, byte[]> Client()
+    {
+        lock (_gate)
+        {
+            if (_isFatal)
+            {
+                // What it still held is reported as failed.
+                _producer?.Flush(FlushLimit);
+                _producer?.Dispose();
+                (_producer, _isFatal) = (null, false);
+            }
+
+            return _producer ??= Build();
+        }
+    }
+
+    private IProducer<byte[]?, byte[]> Build()
+    {
+        var config = new ProducerConfig(connection.Config.ToDictionary(pair => pair.Key, pair => pair.Value))
+        {
+            MessageTimeoutMs = (int)options.Value.AcknowledgedWithin.TotalMilliseconds,
+            MessageMaxBytes = options.Value.LargestRecord + Records.TopicFacts.Overhead,
+            StatisticsIntervalMs = 0,
+        };
+        return new ProducerBuilder<byte[]?, byte[]>(config)
+            .SetLogHandler((_, line) => ClientLine(logger, line.Message))
+            .SetErrorHandler((_, error) =>
+            {
+                _isFatal |= error.IsFatal;
+                ClientLine(logger, error.Reason);
+            })
+            .Build();
+    }
+
+    [LoggerMessage(EventId = 1020, Level = LogLevel.Debug, Message = "Kafka client of the HTTP intake: {Text}")]
+    private static partial void ClientLine(ILogger logger, string text);
+}
