@@ -30,9 +30,9 @@ public sealed class PricesByProduct : IPipeline
             .OfOptional("previous", price => price.Change.PreviousMinor, ShopCurrencies.Scale).First()
             .OfOptional("change", price => PriceChange.ChangeOf(price.Change.PriceMinor, price.Change.PreviousMinor), scale: 2, unit: "%").Counted().Sum().Min().Max())
         .PutAside(Topics.PricesLate, Topics.PricesDeadLetter)
-        .KeepEvents(TimeSpan.FromHours(24))
+        .KeepEvents(TimeSpan.FromHours(6))
         .Alert(AlertRules.When("price-drop", "change_min").In("1m").Below(-15).ClearAbove(-5)
-            .Message("{key} was cut by {value} % at once; {threshold} % is the limit"))
+            .Message("The price of {key} went down by more than 15 % at once: {value} %"))
         .Alert(AlertRules.When("restless-price", "count").In("1m").Above(30).ClearBelow(15).Severity(AlertSeverity.Critical)
             .Message("The price of {key} changed {value} times in a minute: does something set it in a circle?"))
         .Define();

@@ -4,6 +4,7 @@ using Streaming.Aggregator.Tests.Pipeline;
 using Streaming.Aggregator.Tests.Servers;
 using Streaming.Contracts;
 using Streaming.Contracts.Shop;
+using Streaming.Tests.Oracle.Shop;
 using Xunit;
 
 namespace Streaming.Aggregator.Tests.Shop;

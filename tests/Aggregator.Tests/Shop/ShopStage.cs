@@ -6,6 +6,7 @@ using Streaming.Aggregator.Tests.Servers;
 using Streaming.Contracts;
 using Streaming.Contracts.Measures;
 using Streaming.Contracts.Shop;
+using Streaming.Tests.Oracle.Shop;
 
 namespace Streaming.Aggregator.Tests.Shop;
 

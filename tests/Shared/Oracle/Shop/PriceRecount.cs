@@ -1,14 +1,18 @@
 using System.Text.Json;
 using Confluent.Kafka;
 
-namespace Streaming.Aggregator.Tests.Shop;
+namespace Streaming.Tests.Oracle.Shop;
 
 /// <summary>What a window of a product holds.</summary>
 internal sealed record PriceWindow(long Count, long Min, long Max, long First, long Last, long? OpensWith, long Changes, long ChangeSum, long? DeepestCut);
 
 /// <summary>A change as the enriched topic has it.</summary>
-internal sealed record PublishedPrice(int Partition, long Offset, string Product, string Category, long Price, long? Previous, string Currency, string ProductCurrency, long Time, long Appended)
+internal sealed record PublishedPrice(
+    int Partition, long Offset, string Product, string Name, string Category, long Price, long? Previous, string Currency, string ProductCurrency, long Time, long Appended)
 {
+    /// <summary>Whether it is in another currency than its product, as far as that is known.</summary>
+    public bool IsForeign => ProductCurrency != "XXX" && ProductCurrency != Currency;
+
     /// <summary>In hundredths of a percent, by decimal arithmetic.</summary>
     public long? Change => Previous is > 0 ? (long)decimal.Round((Price - Previous.Value) * 10_000m / Previous.Value, 0, MidpointRounding.ToEven) : null;
 
@@ -17,7 +21,7 @@ internal sealed record PublishedPrice(int Partition, long Offset, string Product
         using var json = JsonDocument.Parse(record.Message.Value);
         var e = json.RootElement;
         return new PublishedPrice(
-            record.Partition.Value, record.Offset.Value, e.GetProperty("product_id").GetString()!, e.GetProperty("category").GetString()!, e.GetProperty("price_minor").GetInt64(),
+            record.Partition.Value, record.Offset.Value, e.GetProperty("product_id").GetString()!, e.GetProperty("name").GetString()!, e.GetProperty("category").GetString()!, e.GetProperty("price_minor").GetInt64(),
             e.TryGetProperty("previous_minor", out var previous) ? previous.GetInt64() : null, e.GetProperty("currency").GetString()!, e.GetProperty("product_currency").GetString()!,
             e.GetProperty("changed_at").GetInt64(), record.Message.Timestamp.UnixTimestampMs);
     }
@@ -36,13 +40,21 @@ internal sealed class PriceRecount
 
     private readonly Dictionary<(string Kind, long Start, string Product), List<PublishedPrice>> _taken = [];
 
-    public PriceRecount(IEnumerable<PublishedPrice> records)
+    /// <param name="records">What the enriched topic holds.</param>
+    /// <param name="marks">Idle marks: from this offset of a partition on, its watermark is at least this.</param>
+    public PriceRecount(IEnumerable<PublishedPrice> records, IReadOnlyCollection<(int Partition, long NextOffset, long WatermarkMs)>? marks = null)
     {
+        var idle = (marks ?? []).ToLookup(mark => mark.Partition);
         foreach (var partition in records.GroupBy(record => record.Partition))
         {
             long? latest = null;
             foreach (var record in partition.OrderBy(record => record.Offset))
             {
+                foreach (var mark in idle[partition.Key].Where(mark => mark.NextOffset <= record.Offset))
+                {
+                    latest = Math.Max(latest ?? long.MinValue, mark.WatermarkMs + OutOfOrdernessMs);
+                }
+
                 latest = Judge(record, latest);
             }
         }
@@ -64,7 +76,7 @@ internal sealed class PriceRecount
 
     private long? Judge(PublishedPrice record, long? latest)
     {
-        if ((record.ProductCurrency != "XXX" && record.ProductCurrency != record.Currency) || record.Time - FutureBoundMs > record.Appended)
+        if (record.IsForeign || record.Time - FutureBoundMs > record.Appended)
         {
             Rejected.Add(record);
             return latest;
