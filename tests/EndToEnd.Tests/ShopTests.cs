@@ -24,7 +24,7 @@ public sealed partial class ShopTests(RunningApp app)
     public async Task Each_good_change_is_published_once_and_in_order_with_what_is_known_of_its_product()
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        await CountedAsync(2_000, bound.Token);
+        await CountedAsync(12_000, bound.Token);
 
         var published = Published();
         var sent = TopicReader.ReadAll(app.Kafka, "prices").Select(Sent).OfType<(string Product, long Price, long Time)>().ToLookup(change => change.Product, change => (change.Price, change.Time));
@@ -48,7 +48,7 @@ public sealed partial class ShopTests(RunningApp app)
     public async Task Minutes_per_product_equal_an_independent_recount_of_the_published_changes()
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        await CountedAsync(2_000, bound.Token);
+        await CountedAsync(12_000, bound.Token);
 
         // First the rows, then the topic: it holds everything that they were made of.
         var (rows, nextOffsets, marks) = await MinutesAsync(bound.Token);
@@ -65,7 +65,7 @@ public sealed partial class ShopTests(RunningApp app)
     public async Task The_page_of_a_past_range_shows_the_changes_and_the_biggest_mover_that_a_recount_finds()
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        await CountedAsync(10_000, bound.Token);
+        await CountedAsync(12_000, bound.Token);
         var newest = Published().Where(price => !price.IsForeign && price.Time <= price.Appended).Max(price => price.Time);
         var to = DateTimeOffset.FromUnixTimeMilliseconds(newest - (newest % 60_000)).AddMinutes(-2);
         var from = to.AddMinutes(-8);
