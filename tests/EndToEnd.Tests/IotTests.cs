@@ -2,6 +2,7 @@ using System.Data;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Aspire.Hosting.Testing;
 using Npgsql;
 using Streaming.Contracts.Measures;
 using Streaming.EndToEnd.Tests.App;
