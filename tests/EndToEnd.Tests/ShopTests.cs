@@ -181,6 +181,6 @@ public sealed partial class ShopTests(RunningApp app)
 
     private static string Money(long minor) => (minor / 100m).ToString("#,0.00", CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\d\d:\d\d:\d\d.+(EUR|CHF|GBP|USD)")]
+    [GeneratedRegex(@"\d\d:\d\d:\d\d[\s\S]+(EUR|CHF|GBP|USD)")]
     private static partial Regex ChangeText();
 }
