@@ -51,7 +51,7 @@ public sealed record FleetSnapshot
     /// <summary>Of each site, how many devices are known and how many of them are connected.</summary>
     public ImmutableDictionary<string, (int Known, int Connected)> Sites { get; init; } = ImmutableDictionary<string, (int, int)>.Empty;
 
-    /// <summary>The devices that are reported as silent, newest first.</summary>
+    /// <summary>The devices that are reported as silent and have not been heard of since, newest first.</summary>
     public ImmutableArray<DeviceState> Silent { get; init; } = [];
 
     /// <summary>The device of this id; null when it is not known.</summary>

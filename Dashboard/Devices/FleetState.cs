@@ -49,7 +49,8 @@ internal sealed class FleetState
             IsRead = Snapshot.IsRead || answer.Periods is not null,
             Connected = devices.Count(device => device.IsConnected),
             Sites = devices.GroupBy(device => device.Site, StringComparer.Ordinal).ToImmutableDictionary(site => site.Key, site => (site.Count(), site.Count(device => device.IsConnected)), StringComparer.Ordinal),
-            Silent = [.. devices.Where(device => device.IsAlerting).OrderByDescending(device => device.LastSeen).ThenBy(device => device.Id, StringComparer.Ordinal)],
+            // Who is back is reported until the window in which it came back has closed.
+            Silent = [.. devices.Where(device => device is { IsAlerting: true, IsConnected: false }).OrderByDescending(device => device.LastSeen).ThenBy(device => device.Id, StringComparer.Ordinal)],
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Streaming.Dashboard.Views;
 
 namespace Streaming.Dashboard.Devices;
 
@@ -11,12 +12,11 @@ namespace Streaming.Dashboard.Devices;
 /// <param name="High">The value at the top, °C.</param>
 /// <param name="Ticks">Values that have a line, °C.</param>
 /// <param name="Band">From the lowest to the highest: an SVG path.</param>
-/// <param name="Mean">The mean: an SVG path.</param>
-/// <param name="P95">The 95th percentile: an SVG path.</param>
+/// <param name="Lines">Of one site the 95th percentile and the mean; of all the mean of each of the largest.</param>
 /// <param name="Stretches">Which level shows which part of the width, oldest first.</param>
 /// <param name="OpenFrom">Where the provisional slots begin, 0 to 1; 1 when all are final.</param>
 public sealed record SiteChartModel(
-    SitePeriod Period, string? Site, double Low, double High, ImmutableArray<double> Ticks, string Band, string Mean, string P95,
+    SitePeriod Period, string? Site, double Low, double High, ImmutableArray<double> Ticks, string Band, ImmutableArray<SiteLine> Lines,
     ImmutableArray<(string Level, double From, double To)> Stretches, double OpenFrom)
 {
     private const double Width = 1000, Height = 300;
@@ -25,24 +25,30 @@ public sealed record SiteChartModel(
     private static readonly ImmutableArray<int> NiceSteps = [1, 2, 5, 10];
 
     /// <summary>Whether there is anything to draw.</summary>
-    public bool HasData => Band.Length > 0;
+    public bool HasData => Lines.Any(line => line.Path.Length > 0);
 
     /// <summary>Where a moment lies, 0 to 1.</summary>
     public double At(long timeMs) => (timeMs - Period.Slots[0].Window.StartMs) / (double)(Period.Slots[^1].Window.EndMs - Period.Slots[0].Window.StartMs);
 
-    public static SiteChartModel Build(SitePeriod period, string? site)
+    /// <param name="period">The range.</param>
+    /// <param name="site">The one site to show; null: all.</param>
+    /// <param name="places">Of all: the sites that have a line, each with its colour, 0 to 6; null or none: all sites together as if they were one.</param>
+    public static SiteChartModel Build(SitePeriod period, string? site, IReadOnlyDictionary<string, int>? places = null)
     {
         ArgumentNullException.ThrowIfNull(period);
         var readings = period.Slots.Select(slot => slot.Of(site)).ToImmutableArray();
-        var values = readings.OfType<SiteReading>().SelectMany(r => new[] { r.Min, r.Max }).OfType<double>().ToList();
-        var (low, high, ticks) = Axis(values);
-        var model = new SiteChartModel(period, site, low, high, ticks, "", "", "", [], 1);
+        ImmutableArray<SiteLine> lines = site is null && places is { Count: > 0 }
+            ? [.. places.OrderBy(place => place.Key, StringComparer.Ordinal).Select(place => new SiteLine("site:" + KeyText.Id(place.Key), place.Key, place.Value, [.. period.Slots.Select(slot => slot.Of(place.Key)?.Mean)]))]
+            : [new SiteLine("p95", "95th percentile", 5, [.. readings.Select(reading => reading?.P95)]), new SiteLine("mean", "Mean", 0, [.. readings.Select(reading => reading?.Mean)])];
+        var isOne = lines[0].Id == "p95";
+        var edges = isOne ? readings.OfType<SiteReading>().SelectMany(r => new[] { r.Min, r.Max }) : [];
+        var (low, high, ticks) = Axis([.. edges.Concat(lines.SelectMany(line => line.Values)).OfType<double>()]);
+        var model = new SiteChartModel(period, site, low, high, ticks, "", [], [], 1);
         var firstOpen = period.Slots.FirstOrDefault(slot => slot.IsProvisional);
         return model with
         {
-            Band = model.Area(readings),
-            Mean = model.Line(readings, reading => reading.Mean),
-            P95 = model.Line(readings, reading => reading.P95),
+            Band = isOne ? model.Area(readings) : "",
+            Lines = [.. lines.Select(line => line with { Path = model.Line(line.Values) })],
             Stretches = [.. Runs(period).Select(run => (run.Level, model.At(run.StartMs), model.At(run.EndMs)))],
             OpenFrom = firstOpen is null ? 1 : model.At(firstOpen.Window.StartMs),
         };
@@ -81,12 +87,12 @@ public sealed record SiteChartModel(
     }
 
     /// <summary>A line through the middles of the slots, level at its ends; it breaks where nothing was measured.</summary>
-    private string Line(ImmutableArray<SiteReading?> readings, Func<SiteReading, double?> of)
+    private string Line(ImmutableArray<double?> values)
     {
         var path = new StringBuilder();
-        foreach (var run in RunsOf(readings, of))
+        foreach (var (first, last) in Known(values))
         {
-            Append(path, 'M', Points(run, of));
+            Append(path, 'M', Points(first, last, values));
         }
 
         return path.ToString();
@@ -94,52 +100,51 @@ public sealed record SiteChartModel(
 
     private string Area(ImmutableArray<SiteReading?> readings)
     {
+        var (lowest, highest) = (readings.Select(r => r?.Min).ToImmutableArray(), readings.Select(r => r?.Max).ToImmutableArray());
         var path = new StringBuilder();
-        foreach (var run in RunsOf(readings, reading => reading.Max - reading.Min))
+        foreach (var (first, last) in Known(lowest))
         {
-            Append(path, 'M', Points(run, reading => reading.Max));
-            Append(path, 'L', Points(run, reading => reading.Min).Reverse());
+            Append(path, 'M', Points(first, last, highest));
+            Append(path, 'L', Points(first, last, lowest).Reverse());
             path.Append('Z');
         }
 
         return path.ToString();
     }
 
-    private static IEnumerable<List<(int Slot, SiteReading Reading)>> RunsOf(ImmutableArray<SiteReading?> readings, Func<SiteReading, double?> of)
+    /// <summary>The slots in a row that have a value.</summary>
+    private static IEnumerable<(int First, int Last)> Known(ImmutableArray<double?> values)
     {
-        var run = new List<(int, SiteReading)>();
-        for (var i = 0; i < readings.Length; i++)
+        for (var first = 0; first < values.Length; first++)
         {
-            if (readings[i] is { } reading && of(reading) is not null)
+            if (values[first] is null)
             {
-                run.Add((i, reading));
+                continue;
             }
-            else if (run.Count > 0)
-            {
-                yield return run;
-                run = [];
-            }
-        }
 
-        if (run.Count > 0)
-        {
-            yield return run;
+            var last = first;
+            while (last + 1 < values.Length && values[last + 1] is not null)
+            {
+                last++;
+            }
+
+            yield return (first, last);
+            first = last;
         }
     }
 
-    private IEnumerable<(double X, double Y)> Points(List<(int Slot, SiteReading Reading)> run, Func<SiteReading, double?> of)
+    private IEnumerable<(double X, double Y)> Points(int first, int last, ImmutableArray<double?> values)
     {
-        (double, double) At(long timeMs, SiteReading reading) => (this.At(timeMs) * Width, Depth(of(reading)!.Value) * Height);
+        (double, double) Place(long timeMs, int slot) => (At(timeMs) * Width, Depth(values[slot]!.Value) * Height);
 
-        var (first, last) = (Period.Slots[run[0].Slot].Window, Period.Slots[run[^1].Slot].Window);
-        yield return At(first.StartMs, run[0].Reading);
-        foreach (var (slot, reading) in run)
+        yield return Place(Period.Slots[first].Window.StartMs, first);
+        for (var slot = first; slot <= last; slot++)
         {
             var window = Period.Slots[slot].Window;
-            yield return At((window.StartMs + window.EndMs) / 2, reading);
+            yield return Place((window.StartMs + window.EndMs) / 2, slot);
         }
 
-        yield return At(last.EndMs, run[^1].Reading);
+        yield return Place(Period.Slots[last].Window.EndMs, last);
     }
 
     private static void Append(StringBuilder path, char first, IEnumerable<(double X, double Y)> points)
@@ -152,4 +157,15 @@ public sealed record SiteChartModel(
         }
     }
 
+}
+
+/// <summary>A line of the chart.</summary>
+/// <param name="Id">For the address: what is switched on and off.</param>
+/// <param name="Name">For people; a site as somebody sent it.</param>
+/// <param name="Color">Which of the series' colours.</param>
+/// <param name="Values">By slot, °C; null where nothing was measured.</param>
+public sealed record SiteLine(string Id, string Name, int Color, ImmutableArray<double?> Values)
+{
+    /// <summary>An SVG path.</summary>
+    public string Path { get; init; } = "";
 }

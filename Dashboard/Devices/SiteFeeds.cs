@@ -58,6 +58,7 @@ public sealed class SiteFeeds(PipelineFeeds feeds, SitePast past, IOptions<Dashb
     private async Task FollowAsync(TimeSpan span, Action<SiteSnapshot> publish, CancellationToken cancellationToken)
     {
         var live = new SiteLive(past.ReadAsync, past.Fold, span, time);
+        var last = SiteSnapshot.Empty;
         string? level = null;
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -70,14 +71,14 @@ public sealed class SiteFeeds(PipelineFeeds feeds, SitePast past, IOptions<Dashb
                 level = isSuited ? level : LevelFor(snapshot, span);
                 if (isSuited)
                 {
-                    publish(await AskAsync(live, snapshot, cancellationToken));
+                    publish(last = await AskAsync(live, snapshot, last.Period, cancellationToken));
                     await Task.Delay(options.Value.MinUpdateInterval, time, cancellationToken);
                 }
             }
         }
     }
 
-    private static async Task<SiteSnapshot> AskAsync(SiteLive live, PipelineSnapshot snapshot, CancellationToken cancellationToken)
+    private static async Task<SiteSnapshot> AskAsync(SiteLive live, PipelineSnapshot snapshot, SitePeriod? last, CancellationToken cancellationToken)
     {
         var answer = new SiteSnapshot(snapshot.Health, snapshot.ReadAt, snapshot.Info, null, null);
         try
@@ -90,7 +91,8 @@ public sealed class SiteFeeds(PipelineFeeds feeds, SitePast past, IOptions<Dashb
         }
         catch (Exception e) when (e is DbException or TimeoutException or IOException)
         {
-            return answer with { Problem = "The database did not answer. The chart goes on as soon as it is back." };
+            // What was shown last is still right, only no longer new; that is said of the connection.
+            return answer with { Period = last, Problem = last is null ? "The database did not answer. The chart goes on as soon as it is back." : null };
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class SiteLive(
         var range = new Window(end - RangeTiling.Ms(span), end);
         var stretches = RangeTiling.Of(levels, range, snapshot.DatabaseTime.ToUnixTimeMilliseconds());
         var seam = SiteSeam.Of(snapshot, stretches[^1]);
-        var epoch = $"{string.Join(' ', info.Covers())} {description.Measures.Fingerprint} {string.Join(' ', levels)}";
+        var epoch = $"{string.Join(' ', info.Covers())} {description.Measures.Fingerprint} {string.Join(' ', levels)} {stretches[^1].Level.Windows.Name} {stretches[^1].StepMs}";
         if (MustRead(epoch, seam))
         {
             await ReadAsync(info, description, SiteSeam.Before(stretches, seam.AtMs), cancellationToken);

@@ -46,7 +46,7 @@ foreach (var (title, query) in ranges)
         var started = Stopwatch.GetTimestamp();
         var html = await client.GetStringAsync(new Uri("/devices" + query, UriKind.Relative));
         times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-        length = html.Contains("class=\"site-mean\" d=\"M", StringComparison.Ordinal) ? html.Length : throw new InvalidOperationException($"{title}: the page has no chart.");
+        length = html.Contains(")\" d=\"M", StringComparison.Ordinal) ? html.Length : throw new InvalidOperationException($"{title}: the page has no chart.");
     }
 
     times.Sort();

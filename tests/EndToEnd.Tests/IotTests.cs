@@ -96,7 +96,7 @@ public sealed class IotTests(RunningApp app)
 
         var known = int.Parse(Regex.Match(html, @"of ([\d,]+)</span>").Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
         Assert.InRange(known, devices, 2000);
-        Assert.Contains("class=\"site-mean\" d=\"M", html, StringComparison.Ordinal);
+        Assert.Contains(")\" d=\"M", html, StringComparison.Ordinal);
     }
 
     /// <summary>Waits for some closed windows, then reads rows and progress of one moment.</summary>

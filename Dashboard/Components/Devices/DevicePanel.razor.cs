@@ -60,7 +60,9 @@ public sealed partial class DevicePanel
             var periods = await History.ReadAsync(info, Id, from, to, _stop.Token);
             if (_asked == wanted)
             {
-                (_periods, _problem, _from, _to) = (periods, null, from, to);
+                // Of before the first period nothing is known: perhaps nobody counted.
+                var known = periods.Periods.IsEmpty || periods.Periods[0].From < from ? from : periods.Periods[0].From;
+                (_periods, _problem, _from, _to) = (periods, null, known < to ? known : from, to);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -88,7 +90,8 @@ public sealed partial class DevicePanel
     private string Summary(DevicePeriods periods)
     {
         var connected = periods.Periods.Aggregate(TimeSpan.Zero, (sum, p) => sum + ((p.To < _to ? p.To : _to) - (p.From > _from ? p.From : _from)));
-        return $"{Figures.Count(periods.Periods.Length)} connected {(periods.Periods.Length == 1 ? "period" : "periods")}, {Figures.Percent(connected / (_to - _from))} of {Figures.Span(_to - _from)}.";
+        var of = Figures.Age(_to - _from);
+        return $"{Figures.Count(periods.Periods.Length)} connected {(periods.Periods.Length == 1 ? "period" : "periods")}, {Figures.Percent(connected / (_to - _from))} of the {of} since {Clock.Moment(_from)}.";
     }
 
     [LoggerMessage(3061, LogLevel.Warning, "Could not read the connected periods of a device")]

@@ -45,7 +45,7 @@ public sealed class DevicesPageTests(DatabaseServer server) : IAsyncLifetime
         var html = await _client.GetStringAsync("/devices");
 
         Assert.Contains(">Devices</h1>", html, StringComparison.Ordinal);
-        Assert.Contains("class=\"site-mean\" d=\"M", html, StringComparison.Ordinal);
+        Assert.Contains(")\" d=\"M", html, StringComparison.Ordinal);
         Assert.Contains("site=oslo", html, StringComparison.Ordinal);
         Assert.Contains(">oslo-0001</b>", html, StringComparison.Ordinal);
         Assert.Contains("1 device has sent nothing for two minutes", html, StringComparison.Ordinal);

@@ -14,11 +14,11 @@ public sealed class SiteChartModelTests
 
         var model = SiteChartModel.Build(period, null);
 
-        Assert.Equal(2, model.Mean.Count(c => c == 'M'));
-        Assert.StartsWith("M0 ", model.Mean, StringComparison.Ordinal);
+        Assert.Equal(2, model.Lines[1].Path.Count(c => c == 'M'));
+        Assert.StartsWith("M0 ", model.Lines[1].Path, StringComparison.Ordinal);
         Assert.Equal(130 / 140d, model.At(Ms(130)), 6);
         Assert.EndsWith("Z", model.Band, StringComparison.Ordinal);
-        Assert.DoesNotContain("NaN", model.Band + model.Mean + model.P95, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", model.Band + model.Lines[0].Path + model.Lines[1].Path, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,7 +46,21 @@ public sealed class SiteChartModelTests
         var model = SiteChartModel.Build(Period((0, 1, 10)), "nowhere");
 
         Assert.False(model.HasData);
-        Assert.Equal("", model.Mean);
+        Assert.All(model.Lines, line => Assert.Equal("", line.Path));
+    }
+
+    [Fact]
+    public void Of_all_sites_each_has_a_line_of_its_own_over_an_axis_that_holds_them()
+    {
+        var period = Period((0, 1, 99), (1, 2, 99));
+        var (cold, warm) = (new SiteReading(1, -20, -18, -19, -18, 1, 0), new SiteReading(1, 20, 30, 25, 29, 1, 0));
+        var slots = period.Slots.Select(slot => slot with { Sites = slot.Sites.Add("cold", cold).Add("warm", warm) }).ToImmutableArray();
+
+        var model = SiteChartModel.Build(period with { Slots = slots.SetItem(1, slots[1] with { Sites = slots[1].Sites.Remove("warm") }) }, null, new Dictionary<string, int> { ["warm"] = 2, ["cold"] = 0 });
+
+        Assert.Equal([("cold", 0), ("warm", 2)], model.Lines.Select(line => (line.Name, line.Color)).ToArray());
+        Assert.Equal((-20, 30, ""), (model.Low, model.High, model.Band));
+        Assert.Equal([25d, null], model.Lines[1].Values.ToArray());
     }
 
     [Fact]
