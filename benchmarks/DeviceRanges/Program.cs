@@ -4,55 +4,68 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using Streaming.Benchmarks;
-using Streaming.Benchmarks.DeviceRanges;
 using Streaming.Data;
 using Streaming.Embedded.Postgres;
 
-const int Rounds = 7;
-(string Title, string Query)[] ranges =
-[
-    ("last hour", "?span=1h"), ("last 24 hours", "?span=24h"), ("last 7 days", "?span=7d"), ("last 30 days", "?span=30d"), ("last year", "?span=1y"), ("last 10 years", "?span=10y"),
-    ("a past year, one site", $"?from={DateTime.UtcNow.AddDays(-400):yyyy-MM-dd}T00:00Z&to={DateTime.UtcNow.AddDays(-35):yyyy-MM-dd}T00:00Z&site=oslo"),
-];
+namespace Streaming.Benchmarks.DeviceRanges;
 
-Console.WriteLine(Machine.Description);
-var folder = Directory.CreateTempSubdirectory("device-ranges-").FullName;
-await using var server = await PostgresServer.StartAsync(new PostgresOptions { DataDirectory = Path.Combine(folder, "postgres") });
-var connectionString = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "streaming" }.ConnectionString;
-await using (var context = new StreamingDbContext(new DbContextOptionsBuilder<StreamingDbContext>().UseNpgsql(connectionString).Options))
+/// <summary>Measures how long the page of devices takes to load, by the length of its range.</summary>
+internal static class DeviceRanges
 {
-    await context.Database.MigrateAsync();
-}
+    private const int Rounds = 7;
 
-await using (var database = NpgsqlDataSource.Create(connectionString))
-{
-    var rows = await new Seed(database).WriteAsync(CancellationToken.None);
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows:#,0} rows: 12 sites in 4 partitions, two days of minutes, 90 days of hours, ten years of days; 2,000 devices"));
-}
+    private static readonly (string Title, string Query)[] Ranges =
+    [
+        ("last hour", "?span=1h"), ("last 24 hours", "?span=24h"), ("last 7 days", "?span=7d"), ("last 30 days", "?span=30d"), ("last year", "?span=1y"), ("last 10 years", "?span=10y"),
+        ("a past year, one site", $"?from={DateTime.UtcNow.AddDays(-400):yyyy-MM-dd}T00:00Z&to={DateTime.UtcNow.AddDays(-35):yyyy-MM-dd}T00:00Z&site=oslo"),
+    ];
 
-await using var application = new WebApplicationFactory<Program>();
-await using var dashboard = application.WithWebHostBuilder(host => host.UseSetting("ConnectionStrings:streaming", connectionString));
-using var client = dashboard.CreateClient();
-await client.GetStringAsync(new Uri("/pipelines", UriKind.Relative));
-foreach (var (title, query) in ranges)
-{
-    var times = new List<double>();
-    var length = 0;
-    for (var round = 0; round < Rounds; round++)
+    public static async Task Main()
     {
-        // After a while without a viewer a range is forgotten: each round reads it anew.
-        await Task.Delay(round == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(17));
-        var started = Stopwatch.GetTimestamp();
-        var html = await client.GetStringAsync(new Uri("/devices" + query, UriKind.Relative));
-        times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-        length = html.Contains(")\" d=\"M", StringComparison.Ordinal) ? html.Length : throw new InvalidOperationException($"{title}: the page has no chart.");
+        Console.WriteLine(Machine.Description);
+        var folder = Directory.CreateTempSubdirectory("device-ranges-").FullName;
+        await using var server = await PostgresServer.StartAsync(new PostgresOptions { DataDirectory = Path.Combine(folder, "postgres") });
+        var connectionString = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "streaming" }.ConnectionString;
+        await using (var context = new StreamingDbContext(new DbContextOptionsBuilder<StreamingDbContext>().UseNpgsql(connectionString).Options))
+        {
+            await context.Database.MigrateAsync();
+        }
+
+        await using (var database = NpgsqlDataSource.Create(connectionString))
+        {
+            var rows = await new Seed(database).WriteAsync(CancellationToken.None);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows:#,0} rows: 12 sites in 4 partitions, two days of minutes, 90 days of hours, ten years of days; 2,000 devices"));
+        }
+
+        await using var application = new WebApplicationFactory<Program>();
+        await using var dashboard = application.WithWebHostBuilder(host => host.UseSetting("ConnectionStrings:streaming", connectionString));
+        using var client = dashboard.CreateClient();
+        await client.GetStringAsync(new Uri("/pipelines", UriKind.Relative));
+        foreach (var (title, query) in Ranges)
+        {
+            await MeasureAsync(client, title, query);
+        }
+
+        NpgsqlConnection.ClearAllPools();
+        await server.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
     }
 
-    times.Sort();
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{title,-24} median {times[Rounds / 2],6:0} ms, longest {times[^1],6:0} ms, page {length / 1024} KiB"));
-}
+    private static async Task MeasureAsync(HttpClient client, string title, string query)
+    {
+        var times = new List<double>();
+        var length = 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            // After a while without a viewer a range is forgotten: each round reads it anew.
+            await Task.Delay(round == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(17));
+            var started = Stopwatch.GetTimestamp();
+            var html = await client.GetStringAsync(new Uri("/devices" + query, UriKind.Relative));
+            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            length = html.Contains(")\" d=\"M", StringComparison.Ordinal) ? html.Length : throw new InvalidOperationException($"{title}: the page has no chart.");
+        }
 
-NpgsqlConnection.ClearAllPools();
-await server.DisposeAsync();
-Directory.Delete(folder, recursive: true);
+        times.Sort();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{title,-24} median {times[Rounds / 2],6:0} ms, longest {times[^1],6:0} ms, page {length / 1024} KiB"));
+    }
+}
