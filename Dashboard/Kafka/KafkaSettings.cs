@@ -1,11 +1,12 @@
 using Confluent.Kafka;
+using Streaming.Cluster;
 using Streaming.Contracts.SchemaRegistry;
 
 namespace Streaming.Dashboard.Kafka;
 
 /// <summary>
 /// Where Kafka and the schema registry are, as the other services have it: <c>ConnectionStrings:kafka</c>, librdkafka's settings in the section of Aspire's
-/// consumers (TLS, SASL), <c>ConnectionStrings:schema-registry</c>.
+/// consumers and in the file of <see cref="SharedSettings"/> (TLS, SASL), <c>ConnectionStrings:schema-registry</c>.
 /// </summary>
 /// <param name="Client">The client's settings, which may hold secrets; null where no Kafka is configured.</param>
 /// <param name="Registry">The registry; null where none is configured.</param>
@@ -15,6 +16,7 @@ public sealed record KafkaSettings(ClientConfig? Client, SchemaRegistrySettings?
 
     /// <summary>Reads the configuration.</summary>
     /// <exception cref="ArgumentException">A value makes no sense; the message names the key.</exception>
+    /// <exception cref="ClusterException">The file of settings cannot be used.</exception>
     public static KafkaSettings From(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -33,6 +35,7 @@ public sealed record KafkaSettings(ClientConfig? Client, SchemaRegistrySettings?
         var settings = configuration.GetSection("Aspire:Confluent:Kafka:Consumer");
         settings.GetSection("Config").Bind(client);
         settings.GetSection($"{Name}:Config").Bind(client);
+        SharedSettings.AddTo(client, configuration[SharedSettings.Key]);
         client.BootstrapServers = configuration.GetConnectionString(Name);
         client.ClientId ??= "dashboard";
         return client;
