@@ -110,9 +110,25 @@ public sealed class ImportProgram
         sender = new ImportSender(producer, options.Topic, options.RecordTime, ledger);
         var job = new ImportJob(options, reader, rejects, producer, sender, ledger, topic, _time);
         var begun = _time.GetTimestamp();
-        var outcome = await _screen.DuringAsync(
-            job.RunAsync(cancellationToken), () => new ImportProgress(text.BytesRead, text.Length, job.Sent, _time.GetElapsedTime(begun))).ConfigureAwait(false);
+        var outcome = await FollowAsync(
+            job, () => new ImportProgress(text.BytesRead, text.Length, job.Sent, _time.GetElapsedTime(begun)), cancellationToken).ConfigureAwait(false);
         return Tell(options, topic, outcome, _time.GetElapsedTime(begun), cancellationToken.IsCancellationRequested);
+    }
+
+    /// <summary>Shows the job while it runs. It has ended when this ends, whatever becomes of the screen: what it works with is disposed of then.</summary>
+    private async Task<ImportOutcome> FollowAsync(ImportJob job, Func<ImportProgress> progress, CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = job.RunAsync(end.Token);
+        try
+        {
+            return await _screen.DuringAsync(running, progress).ConfigureAwait(false);
+        }
+        finally
+        {
+            await end.CancelAsync().ConfigureAwait(false);
+            await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private int Tell(ImportOptions options, TopicFacts topic, ImportOutcome outcome, TimeSpan elapsed, bool wasStopped)

@@ -18,20 +18,20 @@ public sealed class TerminalScreen(IAnsiConsole console) : IImportScreen
         var isBounded = progress().Length is > 0;
         ProgressColumn[] columns = isBounded
             ? [new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }]
-            : [new SpinnerColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new ElapsedTimeColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }];
+            : [new SpinnerColumn(), new ElapsedTimeColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }];
         return console.Progress().AutoClear(false).HideCompleted(false).Columns(columns).StartAsync(context => FollowAsync(context, work, progress));
     }
 
     private static async Task<T> FollowAsync<T>(ProgressContext context, Task<T> work, Func<ImportProgress> progress)
     {
-        var task = context.AddTask("", maxValue: progress().Length is { } length and > 0 ? length : double.MaxValue);
+        var task = context.AddTask(Words(progress()), maxValue: progress().Length is { } length and > 0 ? length : double.MaxValue);
         task.IsIndeterminate = progress().Length is not > 0;
         bool isRunning;
         do
         {
             isRunning = await Task.WhenAny(work, Task.Delay(Every)).ConfigureAwait(false) != work;
             var now = progress();
-            task.Description = ProgressText.Records(now);
+            task.Description = Words(now);
             task.Value = now.BytesRead;
         }
         while (isRunning);
@@ -39,4 +39,7 @@ public sealed class TerminalScreen(IAnsiConsole console) : IImportScreen
         task.StopTask();
         return await work.ConfigureAwait(false);
     }
+
+    // What a bar's columns show of the bytes stands in the words where there is no bar.
+    private static string Words(ImportProgress progress) => progress.Length is > 0 ? ProgressText.Records(progress) : ProgressText.Of(progress);
 }
