@@ -37,7 +37,12 @@ public sealed class PriceGeneratorTests
         const int Count = 100_000;
         var options = new ShopOptions
         {
-            OutOfOrderShare = 0.1, LateShare = 0.02, BrokenShare = 0.03, EventsPerSecond = 100, LateAtLeast = TimeSpan.FromSeconds(10), LateAtMost = TimeSpan.FromSeconds(11),
+            OutOfOrderShare = 0.1,
+            LateShare = 0.02,
+            BrokenShare = 0.03,
+            EventsPerSecond = 100,
+            LateAtLeast = TimeSpan.FromSeconds(10),
+            LateAtMost = TimeSpan.FromSeconds(11),
         };
 
         var kinds = Take(options, Count).CountBy(price => price.Kind).ToDictionary();
