@@ -24,6 +24,7 @@ try
     builder.AddPublishing("kafka");
     builder.AddSchemaRegistryClient();
     builder.Services.AddSingleton<SaleFormFinder>();
+    builder.Services.AddHealthChecks().AddCheck<SaleFormFinder>(SaleFormFinder.CheckName);
     builder.AddScenario<StoreSalesScenario>(Scenarios.Sales);
     builder.AddScenario<ShopScenario, ShopOptions, ShopOptionsValidator>(Scenarios.Shop, ShopOptions.Section);
     builder.AddScenario<IotScenario, IotOptions, IotOptionsValidator>(Scenarios.Iot, IotOptions.Section);

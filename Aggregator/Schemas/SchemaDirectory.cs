@@ -17,7 +17,7 @@ public sealed class SchemaDirectory : IDisposable
     private const int MostUnknown = 10_000;
 
     private readonly ConcurrentDictionary<int, KnownSchema> _known = new();
-    private readonly ConcurrentDictionary<int, Task> _asked = new();
+    private readonly ConcurrentDictionary<int, Lazy<Task>> _asked = new();
     private readonly CancellationTokenSource _ending = new();
     private readonly SchemaRegistryClient _registry;
     private readonly ILogger _logger;
@@ -42,7 +42,7 @@ public sealed class SchemaDirectory : IDisposable
             return true;
         }
 
-        var asked = _asked.GetOrAdd(id, static (id, directory) => Task.Run(() => directory.AskAsync(id)), this);
+        var asked = _asked.GetOrAdd(id, static (id, directory) => new Lazy<Task>(() => Task.Run(() => directory.AskAsync(id))), this).Value;
         if (_known.ContainsKey(id))
         {
             // Answered just before it was asked for again.
@@ -56,7 +56,7 @@ public sealed class SchemaDirectory : IDisposable
     public void Dispose()
     {
         _ending.Cancel();
-        Task.WaitAll([.. _asked.Values]);
+        Task.WaitAll([.. _asked.Values.Where(asked => asked.IsValueCreated).Select(asked => asked.Value)]);
         _ending.Dispose();
     }
 

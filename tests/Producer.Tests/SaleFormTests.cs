@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Streaming.Contracts;
@@ -70,8 +71,12 @@ public sealed class SaleFormTests
     {
         var away = ((HttpStatusCode?)null, "");
         using var registry = new Registry(away, away, away, away, (HttpStatusCode.OK, """{"id":1}"""));
-        Assert.NotNull(await FindAsync(registry, new ProducerOptions()));
-        Assert.Equal(5, registry.Bodies.Count);
+        using var client = new SchemaRegistryClient(new SchemaRegistrySettings(new Uri("http://registry/")), registry);
+        var finder = new SaleFormFinder(Options.Create(new ProducerOptions()), [client], TimeProvider.System, NullLogger<SaleFormFinder>.Instance);
+        var finding = finder.FindAsync(CancellationToken.None);
+        await Eventually.True(() => HealthOf(finder) == HealthStatus.Degraded, "health says that no sales are sent");
+        await finding;
+        Assert.Equal((5, HealthStatus.Healthy), (registry.Bodies.Count, HealthOf(finder)));
     }
 
     [Fact]
@@ -82,6 +87,8 @@ public sealed class SaleFormTests
         Assert.Contains("ConnectionStrings:schema-registry", error.Message, StringComparison.Ordinal);
         Assert.Same(SaleForm.Json, await FindAsync(null, new ProducerOptions { Format = "json" }));
     }
+
+    private static HealthStatus HealthOf(SaleFormFinder finder) => finder.CheckHealthAsync(new HealthCheckContext()).Result.Status;
 
     private static async Task<SaleForm> FindAsync(Registry? registry, ProducerOptions options)
     {

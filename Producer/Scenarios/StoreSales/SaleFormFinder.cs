@@ -1,15 +1,23 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Streaming.Contracts;
 using Streaming.Contracts.SchemaRegistry;
 
 namespace Streaming.Producer.Scenarios.StoreSales;
 
-/// <summary>Finds out how sales are written: registers their schema, unless they are to be JSON. Waits while the registry is away.</summary>
+/// <summary>
+/// Finds out how sales are written: registers their schema, unless they are to be JSON. Waits while the registry is away, and is a health check that says so.
+/// </summary>
 public sealed partial class SaleFormFinder(
-    IOptions<ProducerOptions> options, IEnumerable<SchemaRegistryClient> registries, TimeProvider time, ILogger<SaleFormFinder> logger)
+    IOptions<ProducerOptions> options, IEnumerable<SchemaRegistryClient> registries, TimeProvider time, ILogger<SaleFormFinder> logger) : IHealthCheck
 {
+    /// <summary>Name of the check.</summary>
+    public const string CheckName = "schemas";
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    private volatile string? _trouble;
 
     /// <summary>The form that the options ask for.</summary>
     /// <exception cref="SchemaRefusedException">The registry will not take the schema; the message names the subject and the registry's reason.</exception>
@@ -29,16 +37,22 @@ public sealed partial class SaleFormFinder(
             try
             {
                 var id = await registry.RegisterAsync(StoreSaleAvro.Subject, StoreSaleAvro.Schema(version), cancellationToken).ConfigureAwait(false);
+                _trouble = null;
                 Registered(logger, version, StoreSaleAvro.Subject, id);
                 return SaleForm.Avro(id, version);
             }
             catch (SchemaRegistryException e)
             {
+                _trouble = e.Message;
                 Waiting(logger, e.Message, pause.TotalSeconds);
                 await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
             }
         }
     }
+
+    /// <inheritdoc/>
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(_trouble is { } trouble ? HealthCheckResult.Degraded($"No sales are sent: {trouble}") : HealthCheckResult.Healthy());
 
     [LoggerMessage(EventId = 1020, Level = LogLevel.Information, Message = "Sales are Avro: schema {Version} of subject {Subject} has id {Id}.")]
     private static partial void Registered(ILogger logger, int version, string subject, int id);
