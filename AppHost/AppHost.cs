@@ -32,6 +32,7 @@ builder.AddProject<Projects.Aggregator>("aggregator")
 
 builder.AddProject<Projects.Dashboard>("dashboard")
     .WithReference(kafka)
+    .WithReference(schemas)
     .WithReference(streaming).WaitFor(streaming)
     .WithSettings("Dashboard").WithSettings("Scenarios").WithSettings("Kafka")
     .WithExternalHttpEndpoints()

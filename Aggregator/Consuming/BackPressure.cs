@@ -46,7 +46,8 @@ internal sealed class BackPressure(AggregatorOptions options, Assignments assign
 
     private void Resume(IConsumer<byte[], byte[]> consumer)
     {
-        foreach (var partition in assignments.Running.Where(partition => !partition.IsBroken))
+        // One that waits for a schema goes on when that is known.
+        foreach (var partition in assignments.Running.Where(partition => partition is { IsBroken: false, AwaitedSchema: null }))
         {
             var position = new TopicPartitionOffset(partition.TopicPartition, partition.Reader!.ReadOffset);
             if (!ClientPosition.TryStart(consumer, position, isOverdue: false, logger))
