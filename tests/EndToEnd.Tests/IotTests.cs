@@ -67,7 +67,9 @@ public sealed class IotTests(RunningApp app)
         var from = to - (8 * MinuteMs);
 
         using var client = new HttpClient { BaseAddress = app.Dashboard };
-        var html = WebUtility.HtmlDecode(await client.GetStringAsync(new Uri($"devices?from={Minute(from)}&to={Minute(to)}", UriKind.Relative), bound.Token));
+        var html = await Eventually.GetAsync(
+            async () => WebUtility.HtmlDecode(await client.GetStringAsync(new Uri($"devices?from={Minute(from)}&to={Minute(to)}", UriKind.Relative), bound.Token)),
+            page => page.Contains("<b>oslo</b>", StringComparison.Ordinal), "the sites on the page", TimeSpan.FromMinutes(2), bound.Token);
 
         foreach (var site in expected.Windows.Where(w => w.StartMs >= from && w.StartMs < to).GroupBy(w => w.Key))
         {
