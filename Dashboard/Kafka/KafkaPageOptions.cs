@@ -24,7 +24,7 @@ public sealed record KafkaPageOptions
 }
 
 /// <summary>Says at start which setting cannot work, with its key and value.</summary>
-internal sealed class KafkaPageOptionsValidator : IValidateOptions<KafkaPageOptions>
+internal sealed class KafkaPageOptionsValidator(IConfiguration configuration) : IValidateOptions<KafkaPageOptions>
 {
     public ValidateOptionsResult Validate(string? name, KafkaPageOptions options)
     {
@@ -34,6 +34,16 @@ internal sealed class KafkaPageOptionsValidator : IValidateOptions<KafkaPageOpti
         Between(problems, nameof(options.MaxPartitions), options.MaxPartitions, 1, 200_000);
         Between(problems, nameof(options.MaxGroups), options.MaxGroups, 1, 5_000);
         Between(problems, nameof(options.Messages), options.Messages, 1, 500);
+        try
+        {
+            KafkaSettings.From(configuration);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            // A setting of the section of Aspire's consumers that is none, or an address that is none: the message names the key.
+            problems.Add(exception.Message);
+        }
+
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 

@@ -12,7 +12,6 @@ namespace Streaming.Topics.Commands;
 internal sealed class ProduceCommand
 {
     private const int LongestLine = 64 * 1024 * 1024;
-    private const int ToldProblems = 10;
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(3);
 
     private readonly CommandContext _context;
@@ -55,7 +54,7 @@ internal sealed class ProduceCommand
         await CheckAsync(cluster, target, cancellationToken);
         await using var input = Open(parsed.GetValue(_file));
         using var sender = new Sender(Settings(parsed, connection), _context.Terminal.Say);
-        var work = new Work(new LineReader(input, LongestLine), parser, sender, target, headers, _context.Terminal.Say);
+        var work = new LineSender(new LineReader(input, LongestLine), parser, sender, target, headers, _context.Terminal.Say);
         var cancelled = await work.RunAsync(parsed.GetValue(_whole), cancellationToken);
         var left = await sender.FlushAsync(FlushPatience, cancellationToken);
         Report(parsed, sender, work.Refused, left);
@@ -138,65 +137,5 @@ internal sealed class ProduceCommand
         }
 
         return headers;
-    }
-
-    /// <summary>Reads, parses, sends; a bad line is told and passed over.</summary>
-    private sealed class Work(LineReader lines, RecordParser parser, Sender sender, TopicPartition target, Headers headers, Action<string> tell)
-    {
-        /// <summary>Lines that are no record.</summary>
-        public long Refused { get; private set; }
-
-        /// <returns>Whether it was stopped before the end of its input.</returns>
-        public async Task<bool> RunAsync(bool whole, CancellationToken cancellationToken)
-        {
-            try
-            {
-                if (whole)
-                {
-                    await SendAsync(await lines.RestAsync(cancellationToken), cancellationToken);
-                    return false;
-                }
-
-                while (await lines.NextAsync(cancellationToken) is { } line)
-                {
-                    await SendAsync(line, cancellationToken);
-                }
-
-                return false;
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return true;
-            }
-            catch (InvalidDataException exception)
-            {
-                Refuse(exception.Message);
-                return false;
-            }
-        }
-
-        private async Task SendAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
-        {
-            if (!parser.TryParse(line.Span, out var record, out var problem))
-            {
-                Refuse($"Line {lines.Line} is left out: {problem}.");
-                return;
-            }
-
-            await sender.SendAsync(target, new Message<byte[], byte[]> { Key = record.Key!, Value = record.Value!, Headers = headers }, lines.Line, cancellationToken);
-        }
-
-        private void Refuse(string problem)
-        {
-            Refused++;
-            if (Refused <= ToldProblems)
-            {
-                tell(problem);
-            }
-            else if (Refused == ToldProblems + 1)
-            {
-                tell("Further lines that are left out are only counted.");
-            }
-        }
     }
 }

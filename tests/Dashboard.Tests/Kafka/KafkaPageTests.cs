@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Configuration;
 using Streaming.Dashboard.Kafka;
 
 namespace Streaming.Dashboard.Tests.Kafka;
@@ -64,10 +65,12 @@ public sealed class KafkaPageTests(DatabaseServer server) : IAsyncLifetime
     [Fact]
     public void Settings_that_cannot_work_are_refused_with_key_and_value()
     {
-        var failure = new KafkaPageOptionsValidator().Validate(null, new KafkaPageOptions { PollInterval = TimeSpan.Zero, Messages = 0 });
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:schema-registry"] = "nonsense" }).Build();
+        var failure = new KafkaPageOptionsValidator(configuration).Validate(null, new KafkaPageOptions { PollInterval = TimeSpan.Zero, Messages = 0 });
 
         Assert.Contains("Dashboard:Kafka:PollInterval is 00:00:00", failure.FailureMessage, StringComparison.Ordinal);
         Assert.Contains("Dashboard:Kafka:Messages is 0", failure.FailureMessage, StringComparison.Ordinal);
+        Assert.Contains("ConnectionStrings:schema-registry is no http or https address", failure.FailureMessage, StringComparison.Ordinal);
     }
 
     private HttpClient Client(string? kafka) => _plain.WithWebHostBuilder(host =>
