@@ -8,6 +8,9 @@ public enum WeatherUnits
 
     /// <summary>Temperature in °F, pressure in inches of mercury (at 0 °C), wind in mph.</summary>
     Us,
+
+    /// <summary>Temperature in °C, pressure in hPa, wind in m/s: nothing to convert.</summary>
+    Si,
 }
 
 /// <summary>
@@ -20,7 +23,7 @@ public enum WeatherUnits
 /// <param name="Temperature">In °C or °F.</param>
 /// <param name="Humidity">Relative humidity in percent; null when the station has no such sensor.</param>
 /// <param name="Pressure">At sea level, in hPa or inHg; null likewise.</param>
-/// <param name="Wind">Wind speed in km/h or mph; null likewise.</param>
+/// <param name="Wind">Wind speed in km/h, mph or m/s; null likewise.</param>
 public sealed record RawReading(
     string Station, string City, DateTimeOffset Time, WeatherUnits Units, decimal Temperature, decimal? Humidity, decimal? Pressure, decimal? Wind)
 {

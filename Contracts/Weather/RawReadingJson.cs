@@ -8,7 +8,7 @@ namespace Streaming.Contracts.Weather;
 /// <see cref="RawReading"/> as JSON, under the key <c>zurich-airport</c>:
 /// <c>{"station":"zurich-airport","city":"Zürich","time":"2026-01-01T00:00:00Z","units":"metric","temperature":-1.5,"humidity":81,"pressure":1013.2,"wind":12.5}</c>.
 /// Needed are <c>station</c> (equal to the record's key), <c>time</c> (ISO 8601, a date alone is its midnight, no offset is UTC; or milliseconds since 1970) and
-/// <c>temperature</c>. Without <c>units</c> they are metric; without <c>city</c> the station stands for it; <c>humidity</c>, <c>pressure</c> and <c>wind</c> may be
+/// <c>temperature</c>. Without <c>units</c> (<c>metric</c>, <c>us</c>, <c>si</c>) they are metric; without <c>city</c> the station stands for it; <c>humidity</c>, <c>pressure</c> and <c>wind</c> may be
 /// missing or null. Unknown fields are passed over; of a field that comes twice the last counts.
 /// </summary>
 public static class RawReadingJson
@@ -23,7 +23,7 @@ public static class RawReadingJson
         json.WriteString("station"u8, reading.Station);
         json.WriteString("city"u8, reading.City);
         json.WriteString("time"u8, reading.Time.UtcDateTime);
-        json.WriteString("units"u8, reading.Units == WeatherUnits.Us ? "us"u8 : "metric"u8);
+        json.WriteString("units"u8, reading.Units switch { WeatherUnits.Us => "us"u8, WeatherUnits.Si => "si"u8, _ => "metric"u8 });
         json.WriteNumber("temperature"u8, reading.Temperature);
         WeatherJson.WriteOptional(json, "humidity"u8, reading.Humidity);
         WeatherJson.WriteOptional(json, "pressure"u8, reading.Pressure);
@@ -64,6 +64,7 @@ public static class RawReadingJson
     {
         null or "metric" => WeatherUnits.Metric,
         "us" => WeatherUnits.Us,
+        "si" => WeatherUnits.Si,
         _ => fields.Reject(WeatherRejection.UnknownUnits, WeatherUnits.Metric),
     };
 

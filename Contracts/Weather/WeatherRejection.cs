@@ -17,7 +17,7 @@ public sealed record WeatherRejection(string Word, string Sentence)
     public static readonly WeatherRejection BadTime = new("bad-time", "time is neither ISO 8601 nor milliseconds since 1970, or out of range");
 
     /// <summary>The units are not known.</summary>
-    public static readonly WeatherRejection UnknownUnits = new("unknown-units", "units is neither 'metric' nor 'us'");
+    public static readonly WeatherRejection UnknownUnits = new("unknown-units", "units is none of 'metric', 'us' and 'si'");
 
     /// <summary>The record has no key.</summary>
     public static readonly WeatherRejection NoKey = new("no-key", "the record has no key; it should be its station");

@@ -15,13 +15,13 @@ public sealed record PlacedEdge(TopologyEdge Edge, ImmutableArray<(int X, int Y)
 public sealed record TopologyLayout(ImmutableArray<PlacedNode> Nodes, ImmutableArray<PlacedEdge> Edges, int Width, int Height)
 {
     /// <summary>Width of a box.</summary>
-    public const int NodeWidth = 172;
+    public const int NodeWidth = 146;
 
     /// <summary>Height of a box.</summary>
     public const int NodeHeight = 48;
 
     /// <summary>Between two columns; a rate fits into it.</summary>
-    public const int ColumnGap = 88;
+    public const int ColumnGap = 62;
 
     /// <summary>Between two rows.</summary>
     public const int RowGap = 18;
@@ -54,7 +54,7 @@ public sealed record TopologyLayout(ImmutableArray<PlacedNode> Nodes, ImmutableA
     {
         var (left, right) = (from.X + NodeWidth, to.X);
         var (start, end) = (from.Y + (NodeHeight / 2), to.Y + (NodeHeight / 2) - (isShared ? Apart : 0));
-        var turn = left + 20;
+        var turn = left + 12;
         ImmutableArray<(int, int)> points = start == end ? [(left, start), (right, end)] : [(left, start), (turn, start), (turn, end), (right, end)];
         return new PlacedEdge(edge, points, start == end ? (left + right) / 2 : (turn + right) / 2, end - LabelLift);
     }
@@ -74,7 +74,7 @@ public sealed record TopologyLayout(ImmutableArray<PlacedNode> Nodes, ImmutableA
     {
         var (left, right) = (from.X + NodeWidth, to.X);
         var (start, end) = (from.Y + (NodeHeight / 2), to.Y + (NodeHeight / 2) + Apart);
-        var turn = right - 24;
+        var turn = right - 14;
         return new PlacedEdge(edge, [(left, start), (turn, start), (turn, end), (right, end)], (left + turn) / 2, start - LabelLift);
     }
 

@@ -26,7 +26,12 @@ public static class SiUnits
             Convert(raw.Temperature, 2, t => isUs ? (t - 32) * 5 / 9 : t),
             Convert(raw.Humidity, 1, h => h),
             Convert(raw.Pressure, 1, p => isUs ? p * HpaPerInHg : p),
-            Convert(raw.Wind, 2, w => isUs ? w * MsPerMph : w / KmhPerMs));
+            Convert(raw.Wind, 2, w => raw.Units switch
+            {
+                WeatherUnits.Us => w * MsPerMph,
+                WeatherUnits.Metric => w / KmhPerMs,
+                _ => w,
+            }));
     }
 
     private static decimal? Convert(decimal? value, int digits, Func<decimal, decimal> formula) => value is { } number ? Convert(number, digits, formula) : null;

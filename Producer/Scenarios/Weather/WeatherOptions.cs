@@ -15,8 +15,8 @@ public sealed record WeatherOptions
     /// <summary>Time between two readings of a station.</summary>
     public TimeSpan ReportEvery { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Messages per second in fair weather everywhere; bad weather makes them more.</summary>
-    public double TweetsPerSecond { get; init; } = 1;
+    /// <summary>Messages per second in fair weather everywhere; bad weather makes them more, about three times as many on average.</summary>
+    public double TweetsPerSecond { get; init; } = 0.3;
 
     /// <summary>Days of readings, by event time, that are sent first when the topic has never held a record; 0 for no history at all.</summary>
     public int ArchiveDays { get; init; } = 7;

@@ -35,6 +35,14 @@ public sealed class SiUnitsTests
     }
 
     [Fact]
+    public void What_is_in_our_units_already_stays()
+    {
+        var reading = SiUnits.Of(Metric(-1.5m) with { Units = WeatherUnits.Si, Pressure = 1013.2m, Wind = 3.25m });
+
+        Assert.Equal((-1.5m, 1013.2m, 3.25m), (reading.TemperatureC, reading.PressureHpa, reading.WindMs));
+    }
+
+    [Fact]
     public void What_was_not_measured_stays_so()
     {
         var reading = SiUnits.Of(Us(50));

@@ -14,6 +14,7 @@ public sealed class WeatherDecodingTests
     [InlineData(Good)]
     [InlineData("""{"station":"kew","time":1767225600000,"temperature":4}""")]
     [InlineData("""{"station":"kew","time":"2026-01-01","temperature":4,"humidity":null}""")]
+    [InlineData("""{"station":"kew","time":"2026-01-01","temperature":4,"units":"si"}""")]
     [InlineData("""{"station":"kew","time":"2026-01-01T01:00:00+01:00","temperature":-999,"more":[{"a":1}]}""")]
     [InlineData("""{"station":"kew","time":"2026-01-01T00:00:00","temperature":1.5e1}""")]
     public void A_reading_is_taken_with_its_time(string json)
