@@ -31,8 +31,8 @@ public sealed class AggregatorOptions
     public long MaxUncommittedBytes { get; set; } = 64L << 20;
 
     /// <summary>
-    /// About how many bytes of memory the open windows of a pipeline may take in this instance. Above it, rows that are stored in PostgreSQL are let go of, those
-    /// that were not touched for longest first, and loaded again when they are needed.
+    /// About how many bytes of memory the open windows of all pipelines of this process may take together. Above it, what is stored in PostgreSQL is let go of,
+    /// what was not touched for longest first, and loaded again when it is needed; and no more is read than can be written.
     /// </summary>
     public long MaxStateBytes { get; set; } = 512L << 20;
 

@@ -28,9 +28,12 @@ public sealed class AlertEvaluator
         }
     }
 
+    /// <summary>About how many bytes of memory the rules' states take.</summary>
+    public long ApproximateBytes => _evaluators.Sum(e => e.Evaluator.ApproximateBytes);
+
     /// <summary>Judges what a take brought.</summary>
     /// <param name="closed">The windows that closed since the last call, ordered by their ends.</param>
-    /// <param name="watermarkMs">The watermark now; null before the first event.</param>
+    /// <param name="watermarkMs">The watermark now; null before the first event, and while more windows follow that have closed by it.</param>
     public AlertChanges Evaluate(IReadOnlyList<WindowRow> closed, long? watermarkMs)
     {
         if (_evaluators.Count == 0)

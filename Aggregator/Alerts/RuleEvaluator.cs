@@ -14,6 +14,7 @@ namespace Streaming.Aggregator.Alerts;
 internal sealed class RuleEvaluator
 {
     private const int MostTimersPerState = 4;
+    private const int BytesPerState = 400;
 
     private readonly AlertRule _rule;
     private readonly Condition _condition;
@@ -41,6 +42,9 @@ internal sealed class RuleEvaluator
 
     /// <summary>Keys that it remembers something of.</summary>
     public int Keys => _states.Count;
+
+    /// <summary>About how many bytes of memory they take, each with its key and its timer.</summary>
+    public long ApproximateBytes => _states.Count * (BytesPerState + (sizeof(double) * (long)_condition.BaselineSize));
 
     /// <summary>Takes a state as it was written.</summary>
     /// <exception cref="AlertStateException">The text is no state.</exception>

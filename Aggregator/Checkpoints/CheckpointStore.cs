@@ -88,6 +88,13 @@ public sealed class CheckpointStore(NpgsqlDataSource database, string owner) : I
         await WindowSql.WriteAsync(connection, moved, cancellationToken);
         await EventSql.WriteAsync(connection, moved, cancellationToken);
         await AlertSql.WriteAsync(connection, moved, HasWebhook, cancellationToken);
+        foreach (var partition in moved.Where(m => m.Change.Closing is not null))
+        {
+            // What closes of stored rows is final, and in the outbox, page by page.
+            await StoredClosingSql.WriteAsync(connection, partition, HasWebhook, cancellationToken);
+        }
+
+        await WindowSql.FinishAsync(connection, moved, cancellationToken);
         AfterStep?.Invoke(2);
 
         // Step 3: append what must leave for Kafka, numbered under the progress row's lock.

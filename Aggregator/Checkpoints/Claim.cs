@@ -8,7 +8,7 @@ namespace Streaming.Aggregator.Checkpoints;
 /// <param name="Version">The row's version after the claim: the guard of the first checkpoint.</param>
 /// <param name="NextOffset">The offset to read next.</param>
 /// <param name="WatermarkMs">The stored watermark, milliseconds since the Unix epoch; null before the first event or mark.</param>
-/// <param name="OpenRows">The rows of open windows.</param>
+/// <param name="OpenRows">The rows of open windows; none when they would take too much memory.</param>
 /// <param name="IsNew">True when there was no row before: the partition is read from the log's start.</param>
 public sealed record Claim(
     InputPartition Partition,
@@ -18,6 +18,9 @@ public sealed record Claim(
     IReadOnlyList<WindowRow> OpenRows,
     bool IsNew)
 {
+    /// <summary>Where the rows of open windows lie, when they were not loaded.</summary>
+    public IReadOnlyList<StoredRows> Stored { get; init; } = [];
+
     /// <summary>What the alert rules remember of the partition's keys.</summary>
     public IReadOnlyList<StoredAlertState> AlertStates { get; init; } = [];
 }

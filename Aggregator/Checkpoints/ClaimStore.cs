@@ -38,8 +38,24 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
             AND (window_start >= $6 OR window_name = ANY($7))
         """;
 
+    // Where those rows lie, when they are not loaded. Of sessions also whose they are.
+    private const string Slices = """
+        SELECT DISTINCT r.window_name, r.is_pane, r.window_start, r.window_end, NULL AS group_key FROM window_results AS r
+        WHERE pipeline = $1 AND generation = $2 AND topic_id = $3 AND partition = $4 AND window_name = ANY($5) AND NOT is_final
+            AND window_start >= $6 AND NOT (window_name = ANY($7))
+        UNION ALL
+        SELECT r.window_name, r.is_pane, r.window_start, r.window_end, r.group_key FROM window_results AS r
+        WHERE pipeline = $1 AND generation = $2 AND topic_id = $3 AND partition = $4 AND window_name = ANY($7) AND NOT is_final
+        """;
+
     /// <summary>For tests that die after a step: called with the step's number once it is done, before the next begins.</summary>
     internal Action<int>? AfterStep { get; init; }
+
+    /// <summary>
+    /// About how many bytes of memory the open rows may take that a claim loads. Where they would take more they stay where they are, and only where they lie is
+    /// loaded: what is needed of them is loaded when it is needed.
+    /// </summary>
+    public long MaxRowBytes { get; init; } = long.MaxValue;
 
     /// <summary>How long a claim waits for another instance's lock before that instance's session is ended (it may be frozen in a transaction).</summary>
     public TimeSpan LockLimit { get; init; } = DefaultLockLimit;
@@ -68,7 +84,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
         AfterStep?.Invoke(1);
 
         // Step 2: load the open windows and alert states that this version is to go on with.
-        var rows = version == 1 ? [] : await LoadAsync(connection, partition, windows, measures, EarliestStart(watermark, windows), cancellationToken);
+        var (rows, stored) = version == 1 ? ([], []) : await LoadAsync(connection, partition, windows, measures, EarliestStart(watermark, windows), cancellationToken);
         var alertStates = version == 1 ? [] : await AlertSql.LoadAsync(connection, partition, cancellationToken);
         AfterStep?.Invoke(2);
 
@@ -77,6 +93,7 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
         AfterStep?.Invoke(3);
         return new Claim(partition, version, nextOffset, watermark is { } w ? new DateTimeOffset(w).ToUnixTimeMilliseconds() : null, rows, version == 1)
         {
+            Stored = stored,
             AlertStates = alertStates,
         };
     }
@@ -113,16 +130,49 @@ public sealed class ClaimStore(NpgsqlDataSource database, string owner)
     private static DateTime EarliestStart(DateTime? watermark, WindowPlan windows) =>
         watermark is { } w ? w - windows.Grace - windows.LongestSize : DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc).AddYears(1);
 
-    private static async Task<IReadOnlyList<WindowRow>> LoadAsync(
+    private async Task<(IReadOnlyList<WindowRow> Rows, IReadOnlyList<StoredRows> Stored)> LoadAsync(
         NpgsqlConnection connection, InputPartition partition, WindowPlan windows, MeasurePlan measures, DateTime earliestStart, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(OpenRows, connection);
-        PartitionParameters.Add(command.Parameters, partition);
-        command.Parameters.Add(new() { Value = windows.Windows.Select(w => w.Name).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = earliestStart, NpgsqlDbType = NpgsqlDbType.TimestampTz });
-        command.Parameters.Add(new() { Value = windows.Windows.OfType<SessionWindows>().Select(w => w.Name).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         var rows = new List<WindowRow>();
-        await OpenRowSql.ReadAsync(command, windows, measures, rows, cancellationToken);
-        return rows;
+        long bytes = 0;
+        var cursor = new RowCursor(connection, "open_rows", OpenRows, parameters => AddParameters(parameters, partition, windows, earliestStart));
+        await foreach (var row in cursor.ReadAsync(windows, measures, cancellationToken))
+        {
+            bytes += Cost.Of(row);
+            if (bytes > MaxRowBytes)
+            {
+                return ([], await LoadStoredAsync(connection, partition, windows, earliestStart, cancellationToken));
+            }
+
+            rows.Add(row);
+        }
+
+        return (rows, []);
+    }
+
+    private static async Task<IReadOnlyList<StoredRows>> LoadStoredAsync(
+        NpgsqlConnection connection, InputPartition partition, WindowPlan windows, DateTime earliestStart, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Slices, connection);
+        AddParameters(command.Parameters, partition, windows, earliestStart);
+        var byName = windows.Windows.ToDictionary(w => w.Name);
+        var stored = new List<StoredRows>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var window = Window.Between(new DateTimeOffset(reader.GetDateTime(2)), new DateTimeOffset(reader.GetDateTime(3)));
+            var keyHash = await reader.IsDBNullAsync(4, cancellationToken) ? 0 : new GroupKey(reader.GetString(4)).GetHashCode();
+            stored.Add(new StoredRows(byName[reader.GetString(0)], window, reader.GetBoolean(1), keyHash));
+        }
+
+        return stored;
+    }
+
+    private static void AddParameters(NpgsqlParameterCollection parameters, InputPartition partition, WindowPlan windows, DateTime earliestStart)
+    {
+        PartitionParameters.Add(parameters, partition);
+        parameters.Add(new() { Value = windows.Windows.Select(w => w.Name).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        parameters.Add(new() { Value = earliestStart, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        parameters.Add(new() { Value = windows.Windows.OfType<SessionWindows>().Select(w => w.Name).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
     }
 }

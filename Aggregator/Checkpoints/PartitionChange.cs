@@ -38,6 +38,9 @@ public sealed record PartitionChange(
     /// <summary>How long they are kept, by event time: older ones, those of a replay, are not written at all.</summary>
     public TimeSpan EventsKeptFor { get; init; }
 
+    /// <summary>Set exactly when windows close of which rows are not in memory: what closes is worked out while the checkpoint is written.</summary>
+    internal IStoredClosing? Closing { get; init; }
+
     /// <summary>Rows that the checkpoint writes for this partition.</summary>
     public int Rows => Changes.Open.Count + Changes.Closed.Count + Changes.LateCounts.Count + Outgoing.Count + Events.Count + Alerts.Rows + 1;
 }

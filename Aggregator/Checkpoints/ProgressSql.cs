@@ -17,6 +17,9 @@ internal static class ProgressSql
         RETURNING version, outbox_seq
         """;
 
+    private const string CountOutbox =
+        "UPDATE checkpoints SET outbox_seq = outbox_seq + $5 WHERE pipeline = $1 AND generation = $2 AND topic_id = $3 AND partition = $4";
+
     private const string Read =
         "SELECT version, next_offset, owner FROM checkpoints WHERE pipeline = $1 AND generation = $2 AND topic_id = $3 AND partition = $4";
 
@@ -49,6 +52,15 @@ internal static class ProgressSql
         }
 
         return claimed.Count > 0 ? throw new PartitionClaimedException(claimed) : moved;
+    }
+
+    /// <summary>Counts further messages of a row that this transaction has moved.</summary>
+    public static async Task CountOutboxAsync(NpgsqlConnection connection, InputPartition partition, long messages, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(CountOutbox, connection);
+        PartitionParameters.Add(command.Parameters, partition);
+        command.Parameters.Add(new() { Value = messages });
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>The row as it stands; null when there is none.</summary>

@@ -10,17 +10,16 @@ namespace Streaming.Aggregator.Checkpoints;
 /// <summary>Loads rows that were evicted from memory, as the partition's last checkpoint left them.</summary>
 internal sealed class RecallStore(NpgsqlDataSource database)
 {
+    /// <summary>Rows asked for with one statement.</summary>
+    private const int PageRows = 20_000;
+
+    // Each row is looked up by the table's key. What a planner knows of a table that grows fast would have it read all of it instead.
+    private const string AlwaysByKey = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off";
+
     private const string ByKey = $"""
         SELECT {OpenRowSql.Columns} FROM unnest($5, $6, $7, $8, $9) AS m (window_name, is_pane, window_start, window_end, group_key)
         JOIN window_results AS r ON r.pipeline = $1 AND r.generation = $2 AND r.topic_id = $3 AND r.partition = $4 AND r.window_name = m.window_name
             AND r.is_pane = m.is_pane AND r.window_start = m.window_start AND r.window_end = m.window_end AND r.group_key = m.group_key
-        WHERE NOT r.is_final
-        """;
-
-    private const string ByWindow = $"""
-        SELECT {OpenRowSql.Columns} FROM unnest($5, $6, $7, $8) AS m (window_name, is_pane, window_start, window_end)
-        JOIN window_results AS r ON r.pipeline = $1 AND r.generation = $2 AND r.topic_id = $3 AND r.partition = $4 AND r.window_name = m.window_name
-            AND r.is_pane = m.is_pane AND r.window_start = m.window_start AND r.window_end = m.window_end
         WHERE NOT r.is_final
         """;
 
@@ -34,7 +33,7 @@ internal sealed class RecallStore(NpgsqlDataSource database)
     /// <exception cref="DbException">PostgreSQL refused or is away.</exception>
     /// <exception cref="MeasureStateException">A stored state is none of these measures.</exception>
     public async Task<IReadOnlyList<WindowRow>?> LoadAsync(
-        InputPartition partition, long version, IReadOnlyList<MissingRows> missing, WindowPlan windows, MeasurePlan measures, CancellationToken cancellationToken)
+        InputPartition partition, long version, IReadOnlyList<MissingRow> missing, WindowPlan windows, MeasurePlan measures, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         // One snapshot: the rows are those of the version that was looked at.
@@ -44,35 +43,33 @@ internal sealed class RecallStore(NpgsqlDataSource database)
             return null;
         }
 
-        var rows = new List<WindowRow>();
-        foreach (var (sql, asked) in new[] { (ByKey, missing.Where(m => m.Key is not null).ToList()), (ByWindow, missing.Where(m => m.Key is null).ToList()) })
+        await using (var byKey = new NpgsqlCommand(AlwaysByKey, connection))
         {
-            if (asked.Count > 0)
-            {
-                await using var command = Command(sql, connection, partition, asked);
-                await OpenRowSql.ReadAsync(command, windows, measures, rows, cancellationToken);
-            }
+            await byKey.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        var rows = new List<WindowRow>();
+        foreach (var asked in missing.Chunk(PageRows))
+        {
+            await using var command = Command(connection, partition, asked);
+            await OpenRowSql.ReadAsync(command, windows, measures, rows, cancellationToken);
         }
 
         return rows;
     }
 
-    private static NpgsqlCommand Command(string sql, NpgsqlConnection connection, InputPartition partition, List<MissingRows> asked)
+    private static NpgsqlCommand Command(NpgsqlConnection connection, InputPartition partition, MissingRow[] asked)
     {
-        var command = new NpgsqlCommand(sql, connection);
+        var command = new NpgsqlCommand(ByKey, connection);
         PartitionParameters.Add(command.Parameters, partition);
-        Add(command, NpgsqlDbType.Text, asked.ConvertAll(m => m.Of.Name));
-        Add(command, NpgsqlDbType.Boolean, asked.ConvertAll(m => m.IsPane));
-        Add(command, NpgsqlDbType.TimestampTz, asked.ConvertAll(m => m.Window.Start.UtcDateTime));
-        Add(command, NpgsqlDbType.TimestampTz, asked.ConvertAll(m => m.Window.End.UtcDateTime));
-        if (sql == ByKey)
-        {
-            Add(command, NpgsqlDbType.Text, asked.ConvertAll(m => m.Key!.Text));
-        }
-
+        Add(command, NpgsqlDbType.Text, asked, m => m.Of.Name);
+        Add(command, NpgsqlDbType.Boolean, asked, m => m.IsPane);
+        Add(command, NpgsqlDbType.TimestampTz, asked, m => m.Window.Start.UtcDateTime);
+        Add(command, NpgsqlDbType.TimestampTz, asked, m => m.Window.End.UtcDateTime);
+        Add(command, NpgsqlDbType.Text, asked, m => m.Key.Text);
         return command;
     }
 
-    private static void Add<T>(NpgsqlCommand command, NpgsqlDbType type, List<T> values) =>
-        command.Parameters.Add(new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type });
+    private static void Add<T>(NpgsqlCommand command, NpgsqlDbType type, MissingRow[] asked, Func<MissingRow, T> value) =>
+        command.Parameters.Add(new() { Value = Array.ConvertAll(asked, m => value(m)), NpgsqlDbType = NpgsqlDbType.Array | type });
 }

@@ -2,6 +2,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Streaming.Aggregator.Windowing;
 using Streaming.Contracts.Measures;
+using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Checkpoints;
 
@@ -44,6 +45,16 @@ internal static class WindowSql
         INSERT INTO idle_marks (pipeline, generation, topic_id, partition, next_offset, watermark) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
         """;
 
+    private const string RemoveSlices = """
+        WITH gone AS (
+            DELETE FROM window_results AS r
+            WHERE r.pipeline = $1 AND r.generation = $2 AND r.topic_id = $3 AND r.partition = $4 AND r.window_name = $6 AND r.is_pane AND r.window_start = ANY($7)
+            RETURNING r.window_name, r.is_pane, r.window_start, r.window_end, r.group_key)
+        INSERT INTO window_tombstones (pipeline, generation, topic_id, partition, window_name, is_pane, window_start, window_end, group_key, version, created_at)
+        SELECT $1, $2, $3, $4, window_name, is_pane, window_start, window_end, group_key, $5, now() FROM gone
+        """;
+
+    /// <summary>Removes and writes what is in memory. What closes together with stored rows follows: <see cref="StoredClosingSql"/>.</summary>
     public static async Task WriteAsync(NpgsqlConnection connection, IReadOnlyList<MovedPartition> moved, CancellationToken cancellationToken)
     {
         foreach (var partition in moved.Where(m => m.Change.Changes.Removed.Count > 0))
@@ -51,7 +62,29 @@ internal static class WindowSql
             await RemoveAsync(connection, partition, cancellationToken);
         }
 
-        await WriteRowsAsync(connection, moved, cancellationToken);
+        await WriteRowsAsync(connection, [.. moved.Select(m => (m, RowsOf(m)))], cancellationToken);
+    }
+
+    /// <summary>Writes further rows of one partition in the same transaction.</summary>
+    /// <exception cref="CheckpointInvariantException">A final row would change.</exception>
+    public static async Task WriteRowsAsync(NpgsqlConnection connection, MovedPartition moved, IReadOnlyList<WindowRow> rows, CancellationToken cancellationToken)
+    {
+        await using (var empty = new NpgsqlCommand("TRUNCATE checkpoint_rows", connection))
+        {
+            await empty.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await WriteRowsAsync(connection, [(moved, rows)], cancellationToken);
+    }
+
+    /// <summary>What needs all rows to be written: removes slices that are no more, adds late counts and marks.</summary>
+    public static async Task FinishAsync(NpgsqlConnection connection, IReadOnlyList<MovedPartition> moved, CancellationToken cancellationToken)
+    {
+        foreach (var (partition, slices) in moved.SelectMany(m => m.Change.Changes.RemovedSlices.GroupBy(slice => slice.Of).Select(slices => (m, slices))))
+        {
+            await RemoveSlicesAsync(connection, partition, slices, cancellationToken);
+        }
+
         foreach (var partition in moved.Where(m => m.Change.Changes.LateCounts.Count > 0))
         {
             await AddLateAsync(connection, partition, cancellationToken);
@@ -63,20 +96,21 @@ internal static class WindowSql
         }
     }
 
-    private static async Task WriteRowsAsync(NpgsqlConnection connection, IReadOnlyList<MovedPartition> moved, CancellationToken cancellationToken)
+    private static async Task WriteRowsAsync(
+        NpgsqlConnection connection, IReadOnlyList<(MovedPartition Moved, IReadOnlyList<WindowRow> Rows)> partitions, CancellationToken cancellationToken)
     {
-        var rows = moved.Sum(m => m.Change.Changes.Open.Count + m.Change.Changes.Closed.Count);
+        var rows = partitions.Sum(partition => partition.Rows.Count);
         if (rows == 0)
         {
             return;
         }
 
-        var sql = moved.Any(m => RowsOf(m).Any(row => row.State is not null)) ? WithState : WithoutState;
+        var sql = partitions.Any(partition => partition.Rows.Any(row => row.State is not null)) ? WithState : WithoutState;
         await using (var copy = await connection.BeginBinaryImportAsync(sql.Copy, cancellationToken))
         {
-            foreach (var partition in moved)
+            foreach (var (partition, of) in partitions)
             {
-                foreach (var row in RowsOf(partition))
+                foreach (var row in of)
                 {
                     await WriteRowAsync(copy, partition, row, cancellationToken);
                     if (sql == WithState)
@@ -121,7 +155,9 @@ internal static class WindowSql
     private static Task WriteStateAsync(NpgsqlBinaryImporter copy, MeasureState? state, CancellationToken cancellationToken) =>
         state is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(state.Encode(), NpgsqlDbType.Bytea, cancellationToken);
 
-    private static IEnumerable<WindowRow> RowsOf(MovedPartition moved) => moved.Change.Changes.Open.Concat(moved.Change.Changes.Closed);
+    private static IReadOnlyList<WindowRow> RowsOf(MovedPartition moved) =>
+        moved.Change.Closing is null && moved.Change.Changes.Closed.Count > 0 ? [.. moved.Change.Changes.Open, .. moved.Change.Changes.Closed]
+            : moved.Change.Changes.Open;
 
     private static async Task AddLateAsync(NpgsqlConnection connection, MovedPartition moved, CancellationToken cancellationToken)
     {
@@ -149,6 +185,17 @@ internal static class WindowSql
         command.Parameters.Add(new() { Value = removed.Select(r => r.Window.Start.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = removed.Select(r => r.Window.End.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = removed.Select(r => r.Key.Text).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task RemoveSlicesAsync(
+        NpgsqlConnection connection, MovedPartition moved, IGrouping<WindowSpec, RemovedSlice> slices, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(RemoveSlices, connection) { CommandTimeout = RowCursor.LimitSeconds };
+        PartitionParameters.Add(command.Parameters, moved.Change.Partition);
+        command.Parameters.Add(new() { Value = moved.Version });
+        command.Parameters.Add(new() { Value = slices.Key.Name });
+        command.Parameters.Add(new() { Value = slices.Select(s => s.Slice.Start.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -195,7 +195,7 @@ internal sealed class Assignments(
         }
 
         partition.SuspectUntil = isOverdue ? EndOfSuspicion() : partition.SuspectUntil;
-        partition.Reader = new PartitionReader(pipeline, claim, known) { CoversFrom = CoversFrom, Schemas = Schemas };
+        partition.Reader = new PartitionReader(pipeline, claim, known, CoversFrom) { Schemas = Schemas };
         (partition.Ready, partition.Idle) = (null, new IdleState());
         AggregatorLog.Reading(logger, claim.Partition, claim.NextOffset, claim.Version, claim.OpenRows.Count);
     }

@@ -7,19 +7,23 @@ namespace Streaming.Aggregator.Consuming;
 /// Pauses reading while a bound is reached, and goes on at half of it. A paused instance stays in its group: its thread goes on polling. Consumer's
 /// thread.
 /// </summary>
-internal sealed class BackPressure(AggregatorOptions options, Assignments assignments, IOutboxDepth outbox, ConsumptionStatus status, ILogger logger)
+internal sealed class BackPressure(
+    AggregatorOptions options, Assignments assignments, StateBudget budget, IOutboxDepth outbox, ConsumptionStatus status, ILogger logger)
 {
     public bool IsPaused { get; private set; }
 
-    public void Look(IConsumer<byte[], byte[]> consumer, long inFlightBytes, bool isRecallSlow)
+    /// <param name="consumer">The client.</param>
+    /// <param name="inFlightBytes">Bytes of late and rejected records that a checkpoint under way holds.</param>
+    /// <param name="holds">Why no record may come, if that has lasted so long that the client is to be paused.</param>
+    public void Look(IConsumer<byte[], byte[]> consumer, long inFlightBytes, string? holds)
     {
         var events = assignments.Running.Sum(partition => partition.Reader!.UncommittedEvents);
         var bytes = assignments.Running.Sum(partition => partition.Reader!.OutgoingBytes) + inFlightBytes;
-        if (!IsPaused && (isRecallSlow ? "evicted windows are being loaded" : Reason(events, bytes, 1)) is { } reason)
+        if (!IsPaused && (holds ?? Reason(events, bytes, 1)) is { } reason)
         {
             Pause(consumer, reason);
         }
-        else if (IsPaused && !isRecallSlow && Reason(events, bytes, 2) is null)
+        else if (IsPaused && holds is null && Reason(events, bytes, 2) is null)
         {
             Resume(consumer);
         }
@@ -29,7 +33,7 @@ internal sealed class BackPressure(AggregatorOptions options, Assignments assign
         events >= options.MaxUncommittedEvents / divisor ? $"{events} events are read and not yet committed"
         : bytes >= options.MaxUncommittedBytes / divisor ? $"{bytes} bytes of late and rejected records are not yet committed"
         : outbox.Rows >= Math.Max(1, options.OutboxBound / divisor) ? $"{outbox.Rows} rows wait in the outbox"
-        : null;
+        : budget.Trouble(divisor);
 
     private void Pause(IConsumer<byte[], byte[]> consumer, string reason)
     {

@@ -12,22 +12,31 @@ internal sealed class CheckpointCycle(
     Assignments assignments,
     Checkpointer checkpointer,
     Recall recall,
+    StateBudget budget,
     Mailbox mailbox,
     TimeProvider time,
     ILogger logger,
     CancellationToken stopping)
 {
-    private static readonly TimeSpan SlowRecall = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
+
+    /// <summary>Records, and their bytes, that may wait for evicted rows before reading stands still.</summary>
+    private const int MostWaiting = 20_000;
+    private const long MostWaitingBytes = 16L << 20;
+
+    /// <summary>Waiting records of a partition that are taken between two checkpoints while memory is full.</summary>
+    private const int WaitingAtOnceWhenFull = 1000;
 
     private Task? _inFlight;
     private long _lastTaken = time.GetTimestamp();
-    private long _recallStarted;
+    private long? _holdingSince;
+    private bool _isRecalling;
 
-    /// <summary>Evicted rows are being loaded, and nothing must be added to windows until they are there.</summary>
-    public bool IsRecalling { get; private set; }
+    /// <summary>Why no record is to be read just now; null when records may come.</summary>
+    public string? Holds { get; private set; }
 
-    /// <summary>That takes so long that the group must not be kept waiting.</summary>
-    public bool IsRecallSlow => IsRecalling && time.GetElapsedTime(_recallStarted) > SlowRecall;
+    /// <summary>It has been so for so long that the group must not be kept waiting.</summary>
+    public bool HoldsLong => _holdingSince is { } since && time.GetElapsedTime(since) > Slow;
 
     /// <summary>Bytes of late and rejected records that a checkpoint under way holds.</summary>
     public long InFlightBytes { get; private set; }
@@ -35,18 +44,41 @@ internal sealed class CheckpointCycle(
     /// <summary>Partitions and offsets that have been committed since the last call, for the group's lag.</summary>
     public Dictionary<TopicPartition, long> NewlyCommitted { get; } = [];
 
-    /// <summary>Takes a checkpoint if one is due, none is under way and something has moved.</summary>
-    public void TakeIfDue(IConsumer<byte[], byte[]> consumer)
+    /// <summary>
+    /// Takes a checkpoint if one is due, none is under way and something has moved; else loads what waiting records need. A checkpoint is due early when records
+    /// can come only after it, or when memory is full.
+    /// </summary>
+    public void Advance(IConsumer<byte[], byte[]> consumer)
     {
-        if (_inFlight is not null || time.GetElapsedTime(_lastTaken) < options.CheckpointInterval)
+        TakeWaiting();
+        Report();
+        if (_inFlight is null)
         {
+            TakeIfDue(consumer);
+        }
+
+        Hold();
+    }
+
+    private void TakeIfDue(IConsumer<byte[], byte[]> consumer)
+    {
+        var isDue = time.GetElapsedTime(_lastTaken) >= options.CheckpointInterval;
+        if (!isDue && !budget.IsFull && !assignments.Running.Any(partition => partition.Reader!.MustTake))
+        {
+            BeginRecall(Wanted());
             return;
         }
 
-        _lastTaken = time.GetTimestamp();
         var moved = assignments.Running.Where(partition => partition.Reader!.HasMoved).ToList();
         if (moved.Count == 0)
         {
+            if (isDue)
+            {
+                _lastTaken = time.GetTimestamp();
+                EvictAboveBound();
+            }
+
+            BeginRecall(Wanted());
             return;
         }
 
@@ -56,6 +88,12 @@ internal sealed class CheckpointCycle(
             return;
         }
 
+        _lastTaken = time.GetTimestamp();
+        TakeMoved(moved, consumer);
+    }
+
+    private void TakeMoved(List<AssignedPartition> moved, IConsumer<byte[], byte[]> consumer)
+    {
         var (taken, traces) = Take(moved, consumer);
         InFlightBytes = taken.Sum(t => t.Change.Outgoing.Sum(message => (long)message.Size));
         _inFlight = mailbox.Run(
@@ -96,15 +134,18 @@ internal sealed class CheckpointCycle(
 
     private void BeginRecall(List<RecallAsked> asked)
     {
-        (IsRecalling, _recallStarted) = (true, time.GetTimestamp());
+        if (asked.Count == 0)
+        {
+            return;
+        }
+
+        _isRecalling = true;
         _inFlight = mailbox.Run(
             cancellationToken => recall.LoadAsync(asked, cancellationToken),
             loaded =>
             {
-                (_inFlight, IsRecalling) = (null, false);
+                (_inFlight, _isRecalling) = (null, false);
                 Supply(loaded);
-                // The checkpoint that they were loaded for is due.
-                _lastTaken -= (long)(options.CheckpointInterval.TotalSeconds * time.TimestampFrequency);
             },
             stopping);
     }
@@ -113,9 +154,9 @@ internal sealed class CheckpointCycle(
     {
         foreach (var asked in loaded.Where(asked => asked.Partition.Reader == asked.Reader))
         {
-            if (asked.Rows is { } rows)
+            if (asked.Rows is not null)
             {
-                asked.Reader.Supply(asked.Missing, rows);
+                asked.Supply();
             }
             else
             {
@@ -124,15 +165,55 @@ internal sealed class CheckpointCycle(
         }
     }
 
-    // Called when a checkpoint is done: nothing that was taken is uncommitted.
+    private List<RecallAsked> Wanted() => recall.Wanted(assignments.Running, WaitingAtOnce);
+
+    // While memory is full a part of them goes on with each checkpoint, as records that are read do.
+    private int WaitingAtOnce => budget.IsFull ? WaitingAtOnceWhenFull : int.MaxValue;
+
+    /// <summary>Puts records into windows that had to wait; while rows are loaded for them nothing may change.</summary>
+    private void TakeWaiting()
+    {
+        if (_isRecalling || (budget.IsFull && assignments.Running.Any(partition => partition.Reader!.HasMoved)))
+        {
+            return;
+        }
+
+        foreach (var partition in assignments.Running.Where(partition => partition.Reader!.Waiting > 0))
+        {
+            partition.Reader!.TakeWaiting(WaitingAtOnce);
+        }
+    }
+
+    /// <summary>Its thread has ended.</summary>
+    public void Leave() => budget.Forget(this);
+
+    private void Report() => budget.Report(
+        this, assignments.Running.Sum(partition => partition.Reader!.StateBytes), assignments.Running.Sum(partition => partition.Reader!.FixedBytes));
+
+    /// <summary>Lets go of what is stored, if all pipelines together take too much. Only while nothing that was taken is uncommitted.</summary>
     private void EvictAboveBound()
     {
-        var readers = assignments.Running.Select(partition => (Reader: partition.Reader!, Bytes: partition.Reader!.StateBytes)).ToList();
-        var total = readers.Sum(reader => reader.Bytes);
-        if (total > options.MaxStateBytes)
+        Report();
+        if (budget.IsFull)
         {
-            readers.ForEach(reader => reader.Reader.Evict((long)((double)options.MaxStateBytes / total * reader.Bytes)));
+            foreach (var reader in assignments.Running.Select(partition => partition.Reader!))
+            {
+                reader.Evict(budget.ShareOf(reader.StateBytes));
+            }
+
+            Report();
         }
+    }
+
+    /// <summary>Finds out whether records may come. What they would change is bounded by what was read since the last commit, so at least that much can always be.</summary>
+    private void Hold()
+    {
+        var waiting = assignments.Running.Sum(partition => (long)partition.Reader!.Waiting);
+        Holds = _isRecalling ? "evicted windows are being loaded"
+            : waiting >= MostWaiting || assignments.Running.Sum(partition => partition.Reader!.WaitingBytes) >= MostWaitingBytes ? $"{waiting} records wait for evicted windows"
+            : budget.IsFull && assignments.Running.Any(partition => partition.Reader!.UncommittedEvents > 0) ? "the memory for open windows is full until a checkpoint is written"
+            : null;
+        _holdingSince = Holds is null ? null : _holdingSince ?? time.GetTimestamp();
     }
 
     private (List<Taken> Taken, List<string> Traces) Take(List<AssignedPartition> moved, IConsumer<byte[], byte[]> consumer)

@@ -29,7 +29,7 @@ internal sealed class ConsumerLoop(
     /// <summary>Most records between two looks at everything else.</summary>
     private const int BatchSize = 1000;
 
-    private const int RecallPollMs = 2;
+    private const int HoldPollMs = 2;
     private static readonly TimeSpan GaugeInterval = TimeSpan.FromSeconds(1);
 
     private IConsumer<byte[], byte[]>? _consumer;
@@ -46,11 +46,10 @@ internal sealed class ConsumerLoop(
             while (!stopping.IsCancellationRequested)
             {
                 Maintain(consumer);
-                if (checkpoints.IsRecalling && !backPressure.IsPaused)
+                if (checkpoints.Holds is not null && !backPressure.IsPaused)
                 {
-                    // Events that came now could miss further rows, and the checkpoint would never be whole. Reading is paused only when this takes long,
-                    // because a pause throws away what the client has fetched.
-                    stopping.WaitHandle.WaitOne(RecallPollMs);
+                    // Reading is paused only when this takes long, because a pause throws away what the client has fetched.
+                    stopping.WaitHandle.WaitOne(HoldPollMs);
                     continue;
                 }
 
@@ -68,6 +67,7 @@ internal sealed class ConsumerLoop(
             // Calls the revocation handler, which takes the last checkpoint.
             consumer.Close();
             assignments.Remove([.. assignments.All]);
+            checkpoints.Leave();
         }
     }
 
@@ -99,10 +99,10 @@ internal sealed class ConsumerLoop(
     {
         mailbox.Drain();
         assignments.Advance(consumer, backPressure.IsPaused);
-        backPressure.Look(consumer, checkpoints.InFlightBytes, checkpoints.IsRecallSlow);
+        backPressure.Look(consumer, checkpoints.InFlightBytes, checkpoints.HoldsLong ? checkpoints.Holds : null);
         following.Look(consumer, backPressure.IsPaused);
         schemaWaits.Look(consumer, backPressure.IsPaused);
-        checkpoints.TakeIfDue(consumer);
+        checkpoints.Advance(consumer);
         ReportOffsets(consumer);
         if (!backPressure.IsPaused)
         {

@@ -20,6 +20,7 @@ internal sealed record ConsumptionParts(
     KnownKeys Known,
     IOutboxDepth Outbox,
     ConsumptionStatus Status,
+    StateBudget Budget,
     AggregatorTelemetry Telemetry,
     TimeProvider Time,
     ILogger Logger)
@@ -84,13 +85,13 @@ internal sealed class Consumption(ConsumptionParts parts, RebalanceHandlers reba
     {
         var p = parts;
         var logEnds = p.LogEnds;
-        var claims = new ClaimStore(p.Database, p.Owner) { LockLimit = p.Options.ClaimLockLimit, Logger = p.Logger };
+        var claims = new ClaimStore(p.Database, p.Owner) { LockLimit = p.Options.ClaimLockLimit, MaxRowBytes = p.Budget.MaxClaimBytes, Logger = p.Logger };
         var claimer = new PartitionClaimer(p.Pipeline, p.Generation, claims, p.Topics, logEnds, p.Logger);
         var assignments = new Assignments(p.Pipeline, p.Options, claimer, p.Known, p.Status, mailbox, p.Time, p.Logger) { CoversFrom = p.CoversFrom, Schemas = p.Schemas };
         var checkpointer = new Checkpointer(_store, p.Topics, p.Telemetry, p.Status, p.Logger);
         var checkpoints = new CheckpointCycle(
-            p.Pipeline, p.Options, assignments, checkpointer, new Recall(p.Pipeline, new RecallStore(p.Database), p.Telemetry, p.Logger), mailbox, p.Time, p.Logger, _background.Token);
-        var backPressure = new BackPressure(p.Options, assignments, p.Outbox, p.Status, p.Logger);
+            p.Pipeline, p.Options, assignments, checkpointer, new Recall(p.Pipeline, new RecallStore(p.Database), p.Telemetry, p.Logger), p.Budget, mailbox, p.Time, p.Logger, _background.Token);
+        var backPressure = new BackPressure(p.Options, assignments, p.Budget, p.Outbox, p.Status, p.Logger);
         var idleWatch = new IdleWatch(p.Pipeline, p.Options, logEnds, mailbox, p.Time, p.Logger);
         var trails = p.Former is { } former ? new TrailStore(p.Database, p.Pipeline.Name, p.Generation, former) : null;
         var following = new Following(trails, assignments, mailbox, p.Time, p.Logger, _background.Token);

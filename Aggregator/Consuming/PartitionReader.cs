@@ -17,7 +17,7 @@ namespace Streaming.Aggregator.Consuming;
 /// The memory of one claimed partition: its windows and what has to leave, since the last checkpoint that was taken. Used by the consumer's
 /// thread only. Invariant: <see cref="ReadOffset"/> is never below <see cref="CommittedOffset"/>.
 /// </summary>
-internal sealed class PartitionReader
+internal sealed partial class PartitionReader
 {
     private const int MostTraces = 8;
 
@@ -25,7 +25,7 @@ internal sealed class PartitionReader
     private readonly KnownKeys _known;
     private readonly EventReader _reader;
     private readonly WindowEngine _engine;
-    private readonly AlertEvaluator _alerts;
+    private readonly PartitionOutputs _outputs;
     private readonly List<string> _traces = [];
     private List<OutboxMessage> _outgoing = [];
     private List<TakenEvent> _events = [];
@@ -35,23 +35,20 @@ internal sealed class PartitionReader
     private long _rejected;
     private long _filtered;
 
-    public PartitionReader(PipelineDefinition pipeline, Claim claim, KnownKeys known)
+    public PartitionReader(PipelineDefinition pipeline, Claim claim, KnownKeys known, DateTimeOffset? coversFrom = null)
     {
         _pipeline = pipeline;
         _known = known;
         _reader = pipeline.CreateReader();
         Partition = claim.Partition;
-        _engine = new WindowEngine(pipeline.Windows, pipeline.Measures, claim.WatermarkMs, claim.OpenRows);
-        _alerts = new AlertEvaluator(pipeline.Alerts, claim.AlertStates);
+        _engine = new WindowEngine(pipeline.Windows, pipeline.Measures, claim.WatermarkMs, claim.OpenRows, claim.Stored);
+        _outputs = new PartitionOutputs(pipeline, claim, coversFrom);
         _version = claim.Version;
         _committedOffset = claim.NextOffset;
         ReadOffset = claim.NextOffset;
     }
 
     public InputPartition Partition { get; }
-
-    /// <summary>Windows that start before it are not whole in this generation: nothing is sent of them, and no rule judges them; null: all are whole.</summary>
-    public DateTimeOffset? CoversFrom { get; init; }
 
     /// <summary>What is known of the registry's schemas; null where no registry is configured.</summary>
     public SchemaDirectory? Schemas { get; init; }
@@ -62,16 +59,22 @@ internal sealed class PartitionReader
     /// <summary>The offset to read next according to the last commit.</summary>
     public long CommittedOffset => _committedOffset;
 
+    /// <summary>The offset of the first record that waits, else the offset to read next: everything before it is in the windows, nothing from it on.</summary>
+    public long AppliedOffset => _waiting.TryPeek(out var first) ? first.Offset : ReadOffset;
+
     public long? WatermarkMs => _engine.WatermarkMs;
 
     /// <summary>The version that was last written or claimed.</summary>
     public long Version => _version;
 
-    /// <summary>About how much memory the windows take.</summary>
-    public long StateBytes => _engine.ApproximateBytes;
+    /// <summary>About how much memory the windows, what alert rules remember and records that wait take.</summary>
+    public long StateBytes => _engine.ApproximateBytes + _outputs.AlertBytes + WaitingBytes;
+
+    /// <summary>What of it no eviction frees.</summary>
+    public long FixedBytes => _engine.FixedBytes + _outputs.AlertBytes;
 
     /// <summary>Evicted rows without which the next change would not be whole.</summary>
-    public IReadOnlyList<MissingRows> Missing => _engine.Missing;
+    public IReadOnlyList<MissingRow> Missing => _engine.Missing;
 
     public int OpenWindows => _engine.OpenWindows;
 
@@ -90,35 +93,43 @@ internal sealed class PartitionReader
     /// <summary>Some <c>traceparent</c> headers of the records since the last take.</summary>
     public IReadOnlyList<string> Traces => _traces;
 
-    /// <summary>Takes one record, unless a schema must be known first.</summary>
+    /// <summary>
+    /// Takes one record, unless a schema must be known first: at once, or once those before it are in the windows and it can be.
+    /// </summary>
     /// <returns>The id of that schema, and nothing has changed; null when the record is taken.</returns>
     public int? Read(ConsumeResult<byte[], byte[]> record)
     {
-        var message = record.Message;
-        var decoding = _reader.Read(new RecordBytes(message.Key, message.Value, message.Timestamp.UnixTimestampMs) { Schemas = Schemas });
+        var decoding = Decode(record);
         if (decoding.AwaitedSchema is { } awaited)
         {
             return awaited;
         }
 
         ReadOffset = record.Offset.Value + 1;
-        NoteTrace(message.Headers);
-        if (decoding.IsTaken)
+        NoteTrace(record.Message.Headers);
+        if (_waiting.Count > 0 || !TryTake(record, decoding))
         {
-            Count(record);
-        }
-        else
-        {
-            Pass(record, decoding);
+            Wait(new WaitingInput(record.Offset.Value, record, default));
         }
 
         return null;
     }
 
-    private void Count(ConsumeResult<byte[], byte[]> record)
+    /// <summary>False when it has to wait, and nothing has changed.</summary>
+    private bool TryTake(ConsumeResult<byte[], byte[]> record, Decoding decoding)
     {
-        var message = record.Message;
-        var verdict = _engine.Add(_reader.Key, _reader.ValuesAt(record.Offset.Value), message.Timestamp.UnixTimestampMs);
+        if (!decoding.IsTaken)
+        {
+            Pass(record, decoding);
+            return true;
+        }
+
+        var verdict = _engine.Add(_reader.Key, _reader.ValuesAt(record.Offset.Value), record.Message.Timestamp.UnixTimestampMs);
+        if (verdict.Kind == VerdictKind.Waits)
+        {
+            return false;
+        }
+
         if (!verdict.IsAccepted)
         {
             PutAside(record, verdict);
@@ -128,17 +139,22 @@ internal sealed class PartitionReader
         {
             Keep(new TakenEvent(
                 record.Offset.Value, _reader.EventTimeMs, new GroupKey(_reader.Key), verdict.IsLateForFirst || !verdict.IsAccepted,
-                _reader.CopyValues(), message.Value));
+                _reader.CopyValues(), record.Message.Value));
         }
+
+        return true;
     }
+
+    private Decoding Decode(ConsumeResult<byte[], byte[]> record) =>
+        _reader.Read(new RecordBytes(record.Message.Key, record.Message.Value, record.Message.Timestamp.UnixTimestampMs) { Schemas = Schemas });
 
     /// <summary>The log ends at this offset: everything before it has been read, transaction markers included.</summary>
     public void ReachEnd(long endOffset) => ReadOffset = Math.Max(ReadOffset, endOffset);
 
-    /// <summary>Advances the watermark of the silent partition by the clock. False when it is that far already.</summary>
+    /// <summary>Advances the watermark of the silent partition by the clock. False when it is that far already, or records wait.</summary>
     public bool Mark(long watermarkMs)
     {
-        if (_engine.WatermarkMs >= watermarkMs)
+        if (_waiting.Count > 0 || _engine.WatermarkMs >= watermarkMs)
         {
             return false;
         }
@@ -149,6 +165,18 @@ internal sealed class PartitionReader
 
     /// <summary>Repeats a mark of the former generation: it is this one's from now on. Changes nothing when the watermark is that far already.</summary>
     public void Repeat(IdleMark mark)
+    {
+        if (_waiting.Count > 0)
+        {
+            Wait(new WaitingInput(mark.NextOffset, null, mark));
+        }
+        else
+        {
+            ApplyIfLater(mark);
+        }
+    }
+
+    private void ApplyIfLater(IdleMark mark)
     {
         if (_engine.WatermarkMs is not { } watermark || watermark < mark.WatermarkMs)
         {
@@ -166,7 +194,7 @@ internal sealed class PartitionReader
     }
 
     /// <summary>Whether a checkpoint has something to write; asked only while none is under way.</summary>
-    public bool HasMoved => ReadOffset != _committedOffset || _marks.Count > 0;
+    public bool HasMoved => AppliedOffset != _committedOffset || _marks.Count > 0 || MustTake;
 
     /// <summary>Hands over what changed; the reader goes on with empty hands.</summary>
     public PartitionChange TakeChange(long? endOffset)
@@ -174,24 +202,23 @@ internal sealed class PartitionReader
         var changes = _engine.TakeChanges();
         var outgoing = _outgoing;
         _outgoing = [];
-        var whole = CoversFrom is { } from ? [.. changes.Closed.Where(row => row.Window.Start >= from)] : changes.Closed;
-        if (_pipeline.Outputs.Results is { } results)
+        var closing = changes.Stored.Count > 0 ? _outputs.CloseWhileWriting(changes.WatermarkMs) : null;
+        var alerts = PartitionAlerts.None;
+        if (closing is null)
         {
-            outgoing.AddRange(whole.Select(row =>
-                new OutboxMessage(results.Name, row.Key.Utf8.ToArray(), _pipeline.Outputs.Encode(row, Partition.Generation), Headers: null)));
+            var closed = _outputs.Close(changes.Closed, changes.WatermarkMs);
+            outgoing.AddRange(closed.Outgoing);
+            alerts = closed.Alerts;
         }
-
-        var alerts = _alerts.Evaluate(whole, changes.WatermarkMs);
-        var alertEvents = alerts.Transitions.Select(transition => AlertEvents.Of(Partition, transition)).ToList();
-        outgoing.AddRange(alertEvents.Select(AlertEvents.Message));
 
         // Asked once for each row that changed, not for each event: a second look-up for every event would cost as much as counting it.
         var unknown = _pipeline.KnownBy is null ? []
             : changes.Open.Concat(changes.Closed).Where(row => row.Of == _pipeline.Windows.Windows[0] && row.NewEvents > 0 && !_known.Contains(row.Key.Utf8.Span)).ToList();
         var change = new PartitionChange(
-            Partition, _version, _committedOffset, ReadOffset, changes, outgoing, _rejected, _filtered, unknown.Sum(row => row.NewEvents), endOffset, _marks)
+            Partition, _version, _committedOffset, AppliedOffset, changes, outgoing, _rejected, _filtered, unknown.Sum(row => row.NewEvents), endOffset, _marks)
         {
-            Alerts = new PartitionAlerts(alerts.States, alertEvents),
+            Alerts = alerts,
+            Closing = closing,
             Events = _events,
             EventsKeptFor = _pipeline.KeptEvents ?? TimeSpan.Zero,
         };
@@ -201,11 +228,11 @@ internal sealed class PartitionReader
         return change;
     }
 
-    /// <summary>Brings evicted rows back.</summary>
-    public void Supply(IReadOnlyList<MissingRows> asked, IReadOnlyList<WindowRow> rows) => _engine.Supply(asked, rows);
+    /// <summary>Brings evicted rows back that were <see cref="Missing"/>.</summary>
+    public void Supply(IReadOnlyList<MissingRow> asked, IReadOnlyList<WindowRow> rows) => _engine.Supply(asked, rows);
 
     /// <summary>Lets go of rows that are stored until their memory is below the bound; only while nothing that was taken is uncommitted.</summary>
-    public void Evict(long maxBytes) => _engine.Evict(maxBytes);
+    public void Evict(long maxBytes) => _engine.Evict(maxBytes - _outputs.AlertBytes - WaitingBytes);
 
     /// <summary>What was taken is in the database.</summary>
     public void Committed(long version, long offset) => (_version, _committedOffset) = (version, offset);

@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Streaming.Aggregator.Alerts.Webhook;
+using Streaming.Aggregator.Consuming;
 using Streaming.Aggregator.Control;
 using Streaming.Aggregator.Enrichment;
 using Streaming.Aggregator.Outbox;
@@ -62,7 +63,7 @@ internal sealed class AggregatorWorker(
     private async Task RunAllAsync(CancellationToken stoppingToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var services = new PipelineServices(options.Value, instance, database, configuration, known, health, relays, signal, log, telemetry, time, _logger)
+        var services = new PipelineServices(options.Value, instance, database, configuration, known, health, relays, new StateBudget(options.Value.MaxStateBytes), signal, log, telemetry, time, _logger)
         {
             Schemas = schemas.FirstOrDefault(),
         };

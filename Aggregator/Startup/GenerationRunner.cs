@@ -40,7 +40,7 @@ internal sealed class GenerationRunner(PipelineDefinition pipeline, GenerationTo
         var status = services.Health.Of(_label);
         await using var consumption = new Consumption(
             new(pipeline, generation.Number, services.Options, services.Database, services.Instance.Name, identity, logEnds, services.Known, Outbox, status,
-                services.Telemetry, services.Time, _logger)
+                services.Budget, services.Telemetry, services.Time, _logger)
             {
                 Former = generation.Former,
                 Schemas = services.Schemas,

@@ -1,4 +1,5 @@
 using Npgsql;
+using Streaming.Aggregator.Consuming;
 using Streaming.Aggregator.Control;
 using Streaming.Aggregator.Outbox;
 using Streaming.Aggregator.Pipelines;
@@ -18,6 +19,7 @@ internal sealed record PipelineServices(
     KnownKeys Known,
     PipelineHealth Health,
     RelayStatus Relays,
+    StateBudget Budget,
     ControlSignal Signal,
     SourceLog Log,
     AggregatorTelemetry Telemetry,

@@ -110,13 +110,13 @@ internal sealed class AggregatorTelemetry : IDisposable
     public void CheckpointDone(TimeSpan duration, IReadOnlyList<PartitionChange> written)
     {
         _duration.Record(duration.TotalSeconds);
-        _rows.Record(written.Sum(change => (long)change.Rows));
+        _rows.Record(written.Sum(change => change.Rows + (change.Closing?.Rows ?? 0)));
         _events.Add(written.Sum(change => change.Changes.Counts.Accepted));
         _late.Add(written.Sum(change => change.Changes.Counts.Late));
         _rejected.Add(written.Sum(change => change.Rejected));
-        _transitions.Add(written.Sum(change => (long)change.Alerts.Events.Count));
+        _transitions.Add(written.Sum(change => change.Alerts.Events.Count + (change.Closing?.Transitions ?? 0)));
         _unknown.Add(written.Sum(change => change.UnknownKeys));
-        _closed.Add(written.Sum(change => (long)change.Changes.Closed.Count));
+        _closed.Add(written.Sum(change => change.Closing?.Rows ?? change.Changes.Closed.Count));
         foreach (var watermark in written.Select(change => change.Changes.WatermarkMs).OfType<long>())
         {
             _latency.Record(AgeSeconds(watermark));

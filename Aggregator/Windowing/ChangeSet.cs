@@ -20,6 +20,32 @@ public sealed record ChangeSet(
     EventCounts Counts,
     long? WatermarkMs)
 {
+    /// <summary>
+    /// Windows that closed and whose rows are not in memory: the checkpoint reads them from PostgreSQL after it has written <see cref="Open"/>, and they become
+    /// final in one order with <see cref="Closed"/> (<see cref="ClosedRows"/>). Those of one kind are in the order of their ends.
+    /// </summary>
+    public IReadOnlyList<StoredClosing> Stored { get; init; } = [];
+
+    /// <summary>The pipeline's kinds of windows, in its order.</summary>
+    public IReadOnlyList<WindowSpec> Kinds { get; init; } = [];
+
+    /// <summary>Slices of which no row is open any more: all their panes are to be removed, after everything else was written.</summary>
+    public IReadOnlyList<RemovedSlice> RemovedSlices { get; init; } = [];
+
+    /// <summary>The place of these windows in the pipeline's list.</summary>
+    public int KindOf(WindowSpec of)
+    {
+        for (int kind = 0; kind < Kinds.Count; kind++)
+        {
+            if (Kinds[kind].Equals(of))
+            {
+                return kind;
+            }
+        }
+
+        throw new ArgumentException($"'{of.Name}' is none of the pipeline's windows.", nameof(of));
+    }
+
     /// <summary>The watermark as an instant, UTC.</summary>
     public DateTimeOffset? Watermark => WatermarkMs is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
 }
@@ -37,6 +63,11 @@ public readonly record struct LateCount(WindowSpec Of, Window Window, GroupKey K
 /// <param name="Key">Its key.</param>
 /// <param name="IsPane">Whether it was a pane.</param>
 public readonly record struct RemovedRow(WindowSpec Of, Window Window, GroupKey Key, bool IsPane);
+
+/// <summary>All panes of a slice are no more.</summary>
+/// <param name="Of">Which of the pipeline's windows.</param>
+/// <param name="Slice">Its interval.</param>
+public readonly record struct RemovedSlice(WindowSpec Of, Window Slice);
 
 /// <summary>Events by what became of them; each event is counted once.</summary>
 public readonly record struct EventCounts(long Accepted, long Late, long Rejected)

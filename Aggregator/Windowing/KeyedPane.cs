@@ -2,13 +2,16 @@ using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Windowing;
 
-/// <summary>The panes of one key.</summary>
+/// <summary>The panes of one key: all that it has, or none of them would be here.</summary>
 internal sealed class KeyPanes(GroupKey key)
 {
     public GroupKey Key { get; } = key;
 
-    /// <summary>Of how many panes the states are not here.</summary>
-    public int Evicted { get; set; }
+    /// <summary>How many takes there had been when it was touched last.</summary>
+    public int TouchedAt { get; set; }
+
+    /// <summary>How many of its panes have changed since the last take.</summary>
+    public int Changed { get; set; }
 
     public PaneSeries<KeyedPane> Series { get; } = new();
 }
@@ -21,14 +24,8 @@ internal sealed class KeyedPane(KeyPanes owner, Window window, Measured start = 
     /// <summary>The count at the last take; 0: it was never taken, so nobody has a row of it.</summary>
     public long TakenCount { get; set; } = start.Measures.Count;
 
-    /// <summary>How many takes there had been when it was touched first after a take.</summary>
-    public int TouchedAt { get; set; }
-
-    /// <summary>Its last window has closed.</summary>
+    /// <summary>Its last window has closed, with all that was in it: no row of it is to be written.</summary>
     public bool IsGone { get; set; }
-
-    /// <summary>Whether its state is stored as it is here, so that it need not be here.</summary>
-    public bool IsEvictable => NewEvents == 0 && !IsPart && StateBytes > 0;
 
     public long NewEvents => Measures.Count - TakenCount;
 

@@ -44,7 +44,7 @@ internal sealed class OpenWindow
             if (!isKnown)
             {
                 entry.IsPart = HasEvicted;
-                ApproximateBytes += Cost.Entry + key.Length;
+                ApproximateBytes += Cost.Entry + key.Length + (HasEvicted ? PartBytes : 0);
             }
         }
 
@@ -92,19 +92,18 @@ internal sealed class OpenWindow
     /// <summary>The keys of which the next take must have the stored rows.</summary>
     public IEnumerable<GroupKey> MissingKeys() => HasEvicted ? _changed.Where(key => _entries[key].IsPart) : [];
 
-    /// <summary>Brings back a stored row: of a key that is here in part, or not at all.</summary>
-    public void Supply(WindowRow row, int take)
+    /// <summary>There are stored rows that are not loaded.</summary>
+    public void Leave() => HasEvicted = true;
+
+    /// <summary>Brings back a stored row of a key that is here in part.</summary>
+    public void Supply(WindowRow row)
     {
         ref Entry entry = ref CollectionsMarshal.GetValueRefOrNullRef(_entries, row.Key);
-        if (Unsafe.IsNullRef(ref entry))
-        {
-            Load(row, take);
-        }
-        else if (entry.IsPart)
+        if (!Unsafe.IsNullRef(ref entry) && entry.IsPart)
         {
             entry.Cell.Merge(new Measured(row.Measures, row.State));
             entry.TakenCount = row.Measures.Count;
-            entry.IsPart = false;
+            MakeWhole(ref entry);
             Measure(ref entry);
         }
     }
@@ -115,12 +114,9 @@ internal sealed class OpenWindow
         ref Entry entry = ref CollectionsMarshal.GetValueRefOrNullRef(_entries, key);
         if (!Unsafe.IsNullRef(ref entry))
         {
-            entry.IsPart = false;
+            MakeWhole(ref entry);
         }
     }
-
-    /// <summary>Everything that is stored is here.</summary>
-    public void SuppliedAll() => HasEvicted = false;
 
     public void TakeChanged(List<WindowRow> rows)
     {
@@ -143,6 +139,15 @@ internal sealed class OpenWindow
         {
             yield return Row(key, ref CollectionsMarshal.GetValueRefOrNullRef(_entries, key), isFinal: true);
         }
+    }
+
+    // What the stored row will bring is counted from the start: loading it takes no room that was not there.
+    private int PartBytes => _measures.NeedsState ? Cost.PartWithState : Cost.Part;
+
+    private void MakeWhole(ref Entry entry)
+    {
+        ApproximateBytes -= entry.IsPart ? PartBytes : 0;
+        entry.IsPart = false;
     }
 
     private void Measure(ref Entry entry)

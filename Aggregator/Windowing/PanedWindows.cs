@@ -7,9 +7,15 @@ namespace Streaming.Aggregator.Windowing;
 /// <summary>
 /// Hopping and cumulative windows. An event goes into one pane; a window is merged from panes once, when it closes; a pane goes when the last of its
 /// windows has closed. Only panes are open rows: readers build open windows from them.
+/// Invariant: a key is in memory with all its panes, or with none. While panes are stored that are not in memory, an event of a key that is not here waits
+/// until its panes are; and a window over such panes is closed by the checkpoint, from PostgreSQL, so what is stored must not change before: all events wait for
+/// that checkpoint's take.
 /// </summary>
-internal sealed class PanedWindows : WindowKeeper
+internal sealed partial class PanedWindows : WindowKeeper
 {
+    /// <summary>Rows of closed windows that are made in memory between two takes; further ones are left to the checkpoint.</summary>
+    internal const int MostClosedRows = 100_000;
+
     private readonly WindowGrid _grid;
     private readonly Dictionary<GroupKey, KeyPanes> _keys = new(GroupKeyComparer.Instance);
     private readonly Dictionary<GroupKey, KeyPanes>.AlternateLookup<ReadOnlySpan<byte>> _byBytes;
@@ -17,8 +23,6 @@ internal sealed class PanedWindows : WindowKeeper
     private readonly List<WindowRow> _closed = [];
     private readonly List<RemovedRow> _removed = [];
 
-    // Evicted panes of windows that closed: which of the closed rows need their states.
-    private readonly Dictionary<(GroupKey Key, Window Window), List<int>> _waiting = [];
     private KeyPanes[]? _inOrder;
     private Window _recent;
     private long _recentFirstEndMs;
@@ -27,8 +31,8 @@ internal sealed class PanedWindows : WindowKeeper
     private int _panes;
     private long _bytes;
 
-    public PanedWindows(WindowSpec of, WindowGrid grid, MeasurePlan measures)
-        : base(of, measures)
+    public PanedWindows(WindowSpec of, int kind, WindowGrid grid, MeasurePlan measures)
+        : base(of, kind, measures)
     {
         _grid = grid;
         _byBytes = _keys.GetAlternateLookup<ReadOnlySpan<byte>>();
@@ -61,7 +65,8 @@ internal sealed class PanedWindows : WindowKeeper
         if (pane.NewEvents == 0)
         {
             _changed.Add(pane);
-            pane.TouchedAt = Takes;
+            panes.Changed++;
+            panes.TouchedAt = Takes;
         }
 
         _bytes -= StateBytes(pane);
@@ -85,86 +90,31 @@ internal sealed class PanedWindows : WindowKeeper
 
         ref KeyPanes? panes = ref CollectionsMarshal.GetValueRefOrAddDefault(_keys, row.Key, out _);
         panes ??= NewKey(row.Key);
-        Insert(new KeyedPane(panes, row.Window, new Measured(row.Measures, row.State)) { TouchedAt = Takes });
-    }
-
-    public override void Survey(EvictionSurvey survey)
-    {
-        foreach (KeyedPane pane in _keys.Values.SelectMany(panes => panes.Series.Panes).Where(pane => pane.IsEvictable))
-        {
-            survey.Count(pane.TouchedAt, StateBytes(pane));
-        }
-    }
-
-    /// <summary>
-    /// Evicts states only: what remains of a pane is little more than would have to be kept to know that there is one. With a state go the merges that it is in.
-    /// </summary>
-    public override void Evict(int touchedUpTo)
-    {
-        foreach (KeyPanes panes in _keys.Values)
-        {
-            List<KeyedPane> evicted = [.. panes.Series.Panes.Where(pane => pane.IsEvictable && pane.TouchedAt <= touchedUpTo)];
-            foreach (KeyedPane pane in evicted)
-            {
-                _bytes -= StateBytes(pane);
-                pane.Evict();
-            }
-
-            if (evicted.Count > 0)
-            {
-                _bytes -= panes.Series.MergedBytes;
-                panes.Series.Forget();
-                panes.Evicted += evicted.Count;
-            }
-        }
-    }
-
-    public override void AddMissing(List<MissingRows> missing)
-    {
-        missing.AddRange(_waiting.Keys.Select(pane => new MissingRows(Of, pane.Window, pane.Key, IsPane: true)));
-        missing.AddRange(_changed.Where(pane => pane.IsPart && !pane.IsGone && !_waiting.ContainsKey((pane.Owner.Key, pane.Window)))
-            .Select(pane => new MissingRows(Of, pane.Window, pane.Owner.Key, IsPane: true)));
-    }
-
-    public override void Supply(WindowRow row)
-    {
-        if (_waiting.Remove((row.Key, row.Window), out List<int>? closed))
-        {
-            foreach (int at in closed)
-            {
-                var state = new SharedState(_closed[at].State);
-                state.Merge(row.State);
-                _closed[at] = _closed[at] with { State = state.Share() };
-            }
-        }
-
-        if (_keys.TryGetValue(row.Key, out KeyPanes? panes) && panes.Series.Find(row.Window.StartMs) is { IsPart: true } pane)
-        {
-            _bytes -= StateBytes(pane);
-            pane.Restore(row.State);
-            _bytes += StateBytes(pane);
-            panes.Evicted--;
-        }
-    }
-
-    // A pane is known to be stored, so there is nothing to learn from a row that does not come.
-    public override void Supplied(MissingRows asked)
-    {
+        Insert(new KeyedPane(panes, row.Window, new Measured(row.Measures, row.State)));
     }
 
     protected override void TakeRows(ChangeLists changes)
     {
-        foreach (KeyedPane pane in _changed.Where(pane => !pane.IsGone))
+        foreach (KeyedPane pane in _changed)
         {
-            changes.Open.Add(pane.Row(Of));
-            pane.TakenCount = pane.Measures.Count;
+            pane.Owner.Changed = 0;
+            if (!pane.IsGone)
+            {
+                changes.Open.Add(pane.Row(Of));
+                pane.TakenCount = pane.Measures.Count;
+            }
         }
 
         changes.Closed.AddRange(_closed);
         changes.Removed.AddRange(_removed);
+        changes.Stored.AddRange(_storedClosings.Select(window => new StoredClosing(Of, Kind, window, StoredKind.Panes)));
+        changes.RemovedSlices.AddRange(_deadSlices.OrderBy(slice => slice.StartMs).Select(slice => new RemovedSlice(Of, slice)));
         _changed.Clear();
         _closed.Clear();
         _removed.Clear();
+        _storedClosings.Clear();
+        _deadSlices.Clear();
+        ForgetEmpty();
     }
 
     protected override void CloseDue()
@@ -172,20 +122,34 @@ internal sealed class PanedWindows : WindowKeeper
         while (NextEndMs <= ClosedEndMs)
         {
             Window window = _next;
+            // After one that is made of stored panes the others are too: its panes in memory are still to be written.
+            bool isStored = MustTake || _closed.Count >= MostClosedRows || HasStoredIn(window);
             _inOrder ??= [.. _keys.Values.OrderBy(panes => panes.Key)];
             NextEndMs = long.MaxValue;
             foreach (KeyPanes panes in _inOrder)
             {
-                Close(window, panes);
+                Close(window, panes, isStored);
             }
+
+            if (isStored)
+            {
+                _storedClosings.Add(window);
+                ForgetSlices(window.EndMs);
+            }
+
+            ExpectStored(window.EndMs);
         }
     }
 
-    private void Close(Window window, KeyPanes panes)
+    private void Close(Window window, KeyPanes panes, bool isStored)
     {
-        if (Merge(window, panes) is { } value)
+        if (isStored)
         {
-            long unseen = Remove(panes, window.EndMs);
+            Remove(panes, window.EndMs, isStored);
+        }
+        else if (Merge(window, panes) is { } value)
+        {
+            long unseen = Remove(panes, window.EndMs, isStored);
             _closed.Add(new WindowRow(Of, window, panes.Key, value.Measures, IsFinal: true) { State = value.State, NewEvents = unseen });
         }
 
@@ -195,41 +159,34 @@ internal sealed class PanedWindows : WindowKeeper
         }
         else
         {
-            _keys.Remove(panes.Key);
-            _inOrder = null;
-            _bytes -= Cost.Key + panes.Key.Utf8.Length + panes.Series.MergedBytes;
+            Forget(panes);
         }
     }
 
     private Measured? Merge(Window window, KeyPanes panes)
     {
-        if (panes.Evicted == 0)
-        {
-            _bytes -= panes.Series.MergedBytes;
-            Measured? value = panes.Series.Merge(window);
-            _bytes += panes.Series.MergedBytes;
-            return value;
-        }
-
-        List<KeyedPane> within = [.. panes.Series.Panes.TakeWhile(pane => pane.Window.StartMs < window.EndMs)];
-        foreach (KeyedPane pane in within.Where(pane => pane.IsPart))
-        {
-            ref List<int>? waiting = ref CollectionsMarshal.GetValueRefOrAddDefault(_waiting, (panes.Key, pane.Window), out _);
-            (waiting ??= []).Add(_closed.Count);
-        }
-
-        return within.Count == 0 ? null : panes.Series.MergeAll(window);
+        _bytes -= panes.Series.MergedBytes;
+        Measured? value = panes.Series.Merge(window);
+        _bytes += panes.Series.MergedBytes;
+        return value;
     }
 
-    /// <summary>Takes out panes of which the last window has closed, and tells how many of their events no take has seen.</summary>
-    private long Remove(KeyPanes panes, long closedEndMs)
+    /// <summary>
+    /// Takes out panes of which the last window has closed, and tells how many of their events no take has seen. Where the window is closed from what is stored, the
+    /// panes are written once more and go with their slice.
+    /// </summary>
+    private long Remove(KeyPanes panes, long closedEndMs, bool isStored)
     {
         long unseen = 0;
         while (panes.Series.First is { } first && _grid.LastOver(first.Window).EndMs <= closedEndMs)
         {
             unseen += first.NewEvents;
-            first.IsGone = true;
-            if (first.TakenCount > 0)
+            first.IsGone = !isStored;
+            if (isStored)
+            {
+                _deadSlices.Add(first.Window);
+            }
+            else if (first.TakenCount > 0)
             {
                 _removed.Add(new RemovedRow(Of, first.Window, panes.Key, IsPane: true));
             }
@@ -237,12 +194,14 @@ internal sealed class PanedWindows : WindowKeeper
             long merged = panes.Series.MergedBytes;
             panes.Series.RemoveFirst();
             _bytes -= Cost.Pane + StateBytes(first) + merged - panes.Series.MergedBytes;
-            panes.Evicted -= first.IsPart ? 1 : 0;
             _panes--;
         }
 
         return unseen;
     }
+
+    private long BytesOf(KeyPanes panes) =>
+        Cost.Key + panes.Key.Utf8.Length + panes.Series.MergedBytes + (panes.Series.Count * (long)Cost.Pane) + (Plan.NeedsState ? panes.Series.Panes.Sum(pane => (long)pane.StateBytes) : 0);
 
     /// <summary>The next window to close is the first over the earliest pane.</summary>
     private void Expect(KeyedPane pane, long closedEndMs)
@@ -277,7 +236,7 @@ internal sealed class PanedWindows : WindowKeeper
     {
         _inOrder = null;
         _bytes += Cost.Key + key.Utf8.Length;
-        return new KeyPanes(key);
+        return new KeyPanes(key) { TouchedAt = Takes };
     }
 
     // Plans without a state are spared the question.

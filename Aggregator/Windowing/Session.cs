@@ -3,12 +3,18 @@ using Streaming.Contracts.Windows;
 
 namespace Streaming.Aggregator.Windowing;
 
-/// <summary>The open sessions of one key, by time. They do not overlap.</summary>
+/// <summary>The open sessions of one key, by time: all that it has, or none of them would be here. They do not overlap.</summary>
 internal sealed class KeySessions(GroupKey key)
 {
     public GroupKey Key { get; } = key;
 
     public List<Session> Open { get; } = [];
+
+    /// <summary>How many takes there had been when it was touched last.</summary>
+    public int TouchedAt { get; set; }
+
+    /// <summary>Whether all of it is stored as it is here, so that it need not be here.</summary>
+    public bool IsEvictable => Open.TrueForAll(session => !session.HasNewEvents);
 
     /// <summary>The index of the first session that ends after the moment.</summary>
     public int FirstEndingAfter(long momentMs)
@@ -38,16 +44,7 @@ internal sealed class Session(KeySessions owner, Window window, Measured start =
     /// <summary>It has closed, or is part of another.</summary>
     public bool IsGone { get; set; }
 
-    /// <summary>How many takes there had been when it was touched first after a take.</summary>
-    public int TouchedAt { get; set; }
-
     public int StateBytes => _cell.StateBytes;
-
-    /// <summary>Stored rows whose state is not here: it is of part of the events only.</summary>
-    public List<Window> Stored { get; private set; } = [];
-
-    /// <summary>Whether its state is stored as it is here, so that it need not be here.</summary>
-    public bool IsEvictable => !HasNewEvents && Stored.Count == 0 && StateBytes > 0;
 
     public bool HasNewEvents => _cell.Measures.Count != _takenCount;
 
@@ -63,22 +60,7 @@ internal sealed class Session(KeySessions owner, Window window, Measured start =
         Grow(other.Window);
         _cell.Merge(other._cell.Value());
         _takenCount += other._takenCount;
-        Stored.AddRange(other.Stored);
         other.IsGone = true;
-    }
-
-    /// <summary>Forgets the state, which is stored as the last take saw it.</summary>
-    public void Evict()
-    {
-        Stored.Add(_takenAs!.Value);
-        _cell.DropState();
-    }
-
-    /// <summary>Brings back the state of a stored row.</summary>
-    public void Restore(WindowRow row)
-    {
-        Stored.Remove(row.Window);
-        _cell.MergeState(row.State);
     }
 
     public WindowRow Row(WindowSpec of, bool isFinal)

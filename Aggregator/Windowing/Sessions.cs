@@ -6,8 +6,10 @@ namespace Streaming.Aggregator.Windowing;
 /// <summary>
 /// Sessions: an event brings the interval [event time, event time + gap), and intervals of one key that overlap are one session. An event joins two at the
 /// most, because each is at least as long as its own. The key of a session's row is its interval, so the row of before is removed when a session grows.
+/// Invariant: a key is in memory with all its open sessions, or with none; of those that are stored only, it is known where they lie. An event that one of them
+/// might take waits until the key's sessions are here, since they decide what becomes of it.
 /// </summary>
-internal sealed class Sessions : WindowKeeper
+internal sealed partial class Sessions : WindowKeeper
 {
     private readonly Dictionary<GroupKey, KeySessions> _keys = new(GroupKeyComparer.Instance);
     private readonly Dictionary<GroupKey, KeySessions>.AlternateLookup<ReadOnlySpan<byte>> _byBytes;
@@ -18,22 +20,20 @@ internal sealed class Sessions : WindowKeeper
     private readonly List<Session> _closed = [];
     private readonly List<RemovedRow> _removed = [];
 
-    // Stored rows whose state was evicted, and the sessions that their events are in now.
-    private readonly Dictionary<(GroupKey Key, Window Window), Session> _evicted = [];
     private readonly long _gapMs;
     private int _open;
     private long _bytes;
 
-    public Sessions(SessionWindows of, MeasurePlan measures)
-        : base(of, measures)
+    public Sessions(SessionWindows of, int kind, MeasurePlan measures)
+        : base(of, kind, measures)
     {
         _gapMs = WindowPlan.Ms(of.Gap);
         _byBytes = _keys.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
-    public override int OpenWindows => _open;
+    public override int OpenWindows => _open + _stored.Count;
 
-    public override long ApproximateBytes => _bytes;
+    public override long ApproximateBytes => _bytes + FixedBytes;
 
     public override bool Add(ReadOnlySpan<byte> key, in EventValues e, out long lastEndMs)
     {
@@ -69,46 +69,7 @@ internal sealed class Sessions : WindowKeeper
             throw NoOpenRow(row);
         }
 
-        Begin(sessions, at, new Session(sessions, row.Window, new Measured(row.Measures, row.State)) { TouchedAt = Takes }).Taken();
-    }
-
-    public override void Survey(EvictionSurvey survey)
-    {
-        foreach (Session session in _keys.Values.SelectMany(sessions => sessions.Open).Where(session => session.IsEvictable))
-        {
-            survey.Count(session.TouchedAt, session.StateBytes);
-        }
-    }
-
-    /// <summary>Evicts states only: the intervals must be known to judge events.</summary>
-    public override void Evict(int touchedUpTo)
-    {
-        foreach (Session session in _keys.Values.SelectMany(sessions => sessions.Open).Where(session => session.IsEvictable && session.TouchedAt <= touchedUpTo))
-        {
-            _bytes -= session.StateBytes;
-            session.Evict();
-            _evicted.Add((session.Owner.Key, session.Window), session);
-        }
-    }
-
-    public override void AddMissing(List<MissingRows> missing) => missing.AddRange(
-        from session in _changed.Where(session => !session.IsGone).Concat(_closed)
-        from stored in session.Stored
-        select new MissingRows(Of, stored, session.Owner.Key, IsPane: false));
-
-    public override void Supply(WindowRow row)
-    {
-        if (_evicted.Remove((row.Key, row.Window), out Session? session))
-        {
-            _bytes -= session.IsGone ? 0 : session.StateBytes;
-            session.Restore(row);
-            _bytes += session.IsGone ? 0 : session.StateBytes;
-        }
-    }
-
-    // A session is known to be stored, so there is nothing to learn from a row that does not come.
-    public override void Supplied(MissingRows asked)
-    {
+        Begin(sessions, at, new Session(sessions, row.Window, new Measured(row.Measures, row.State))).Taken();
     }
 
     protected override void TakeRows(ChangeLists changes)
@@ -120,11 +81,21 @@ internal sealed class Sessions : WindowKeeper
             session.Taken();
         }
 
+        long? storedStartMs = _stored.TakeDue(ClosedEndMs);
         changes.Removed.AddRange(_removed);
-        changes.Closed.AddRange(_closed.OrderBy(session => session.Window.EndMs).ThenBy(session => session.Owner.Key).Select(session => session.Row(Of, isFinal: true)));
+        if (storedStartMs is { } startMs)
+        {
+            TakeClosedToStored(startMs, changes);
+        }
+        else
+        {
+            changes.Closed.AddRange(_closed.OrderBy(session => session.Window.EndMs).ThenBy(session => session.Owner.Key).Select(session => session.Row(Of, isFinal: true)));
+        }
+
         _changed.Clear();
         _closed.Clear();
         _removed.Clear();
+        ForgetEmpty();
     }
 
     protected override void CloseDue()
@@ -153,8 +124,7 @@ internal sealed class Sessions : WindowKeeper
         Forget(session);
         if (session.Owner.Open.Count == 0)
         {
-            _keys.Remove(session.Owner.Key);
-            _bytes -= Cost.Key + session.Owner.Key.Utf8.Length;
+            Forget(session.Owner);
         }
     }
 
@@ -171,11 +141,6 @@ internal sealed class Sessions : WindowKeeper
 
     private void Join(Session session, Session other)
     {
-        foreach (Window stored in other.Stored)
-        {
-            _evicted[(other.Owner.Key, stored)] = session;
-        }
-
         Forget(other);
         _bytes -= session.StateBytes;
         session.Join(other);
@@ -195,7 +160,7 @@ internal sealed class Sessions : WindowKeeper
         if (!session.HasNewEvents)
         {
             _changed.Add(session);
-            session.TouchedAt = Takes;
+            session.Owner.TouchedAt = Takes;
         }
     }
 
@@ -208,6 +173,12 @@ internal sealed class Sessions : WindowKeeper
         {
             _removed.Add(former);
         }
+    }
+
+    private void Forget(KeySessions sessions)
+    {
+        _keys.Remove(sessions.Key);
+        _bytes -= Cost.Key + sessions.Key.Utf8.Length;
     }
 
     private void Forget(Session session)
@@ -230,7 +201,7 @@ internal sealed class Sessions : WindowKeeper
     private KeySessions NewKey(GroupKey key)
     {
         _bytes += Cost.Key + key.Utf8.Length;
-        var sessions = new KeySessions(key);
+        var sessions = new KeySessions(key) { TouchedAt = Takes };
         _keys.Add(key, sessions);
         return sessions;
     }

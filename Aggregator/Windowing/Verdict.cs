@@ -14,6 +14,12 @@ public enum VerdictKind
 
     /// <summary>Rejected: its time lies outside the years 3 to 9996.</summary>
     OutOfRange,
+
+    /// <summary>
+    /// Not judged yet, and nothing has changed: rows that were evicted have to be brought back first, or changes be taken. It and all that follows it are to be
+    /// given again then.
+    /// </summary>
+    Waits,
 }
 
 /// <summary>The answer to one event.</summary>
@@ -30,6 +36,8 @@ public readonly record struct Verdict(VerdictKind Kind, long ByMs)
     public bool IsLateForFirst { get; init; }
 
     public static Verdict OutOfRange => new(VerdictKind.OutOfRange, 0);
+
+    public static Verdict Waits => new(VerdictKind.Waits, 0);
 
     public bool IsAccepted => Kind == VerdictKind.Accepted;
 

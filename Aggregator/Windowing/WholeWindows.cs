@@ -4,7 +4,7 @@ using Streaming.Contracts.Windows;
 namespace Streaming.Aggregator.Windowing;
 
 /// <summary>Windows of which each event has exactly one: tumbling ones and calendar days.</summary>
-internal sealed class WholeWindows(WindowSpec of, WindowGrid grid, MeasurePlan measures) : WindowKeeper(of, measures)
+internal sealed class WholeWindows(WindowSpec of, int kind, WindowGrid grid, MeasurePlan measures) : WindowKeeper(of, kind, measures)
 {
     private readonly SortedDictionary<long, OpenWindow> _open = [];
     private readonly List<OpenWindow> _closed = [];
@@ -46,6 +46,16 @@ internal sealed class WholeWindows(WindowSpec of, WindowGrid grid, MeasurePlan m
         Open(row.Window).Load(row, Takes);
     }
 
+    public override void Leave(in StoredRows stored)
+    {
+        if (stored.IsPane || grid.SliceOf(stored.Window.StartMs) != stored.Window)
+        {
+            throw new ArgumentException($"No window of this pipeline: {stored}.", nameof(stored));
+        }
+
+        Open(stored.Window).Leave();
+    }
+
     public override void Survey(EvictionSurvey survey)
     {
         foreach (OpenWindow window in _open.Values)
@@ -62,36 +72,17 @@ internal sealed class WholeWindows(WindowSpec of, WindowGrid grid, MeasurePlan m
         }
     }
 
-    public override void AddMissing(List<MissingRows> missing)
+    public override void AddMissing(List<MissingRow> missing)
     {
-        foreach (OpenWindow window in _open.Values)
+        foreach (OpenWindow window in _open.Values.Concat(_closed))
         {
-            missing.AddRange(window.MissingKeys().Select(key => new MissingRows(Of, window.Window, key, IsPane: false)));
-        }
-
-        missing.AddRange(_closed.Where(window => window.HasEvicted).Select(window => new MissingRows(Of, window.Window, Key: null, IsPane: false)));
-    }
-
-    public override void Supply(WindowRow row)
-    {
-        if (Find(row.Window) is { HasEvicted: true } window)
-        {
-            window.Supply(row, Takes);
+            missing.AddRange(window.MissingKeys().Select(key => new MissingRow(Of, window.Window, key, IsPane: false)));
         }
     }
 
-    public override void Supplied(MissingRows asked)
-    {
-        OpenWindow? window = Find(asked.Window);
-        if (asked.Key is { } key)
-        {
-            window?.Supplied(key);
-        }
-        else
-        {
-            window?.SuppliedAll();
-        }
-    }
+    public override void Supply(WindowRow row) => Find(row.Window)?.Supply(row);
+
+    public override void Supplied(MissingRow asked) => Find(asked.Window)?.Supplied(asked.Key);
 
     protected override void TakeRows(ChangeLists changes)
     {
@@ -101,10 +92,9 @@ internal sealed class WholeWindows(WindowSpec of, WindowGrid grid, MeasurePlan m
             window.TakeChanged(changes.Open);
         }
 
-        changes.Closed.EnsureCapacity(changes.Closed.Count + _closed.Sum(window => window.Count));
         foreach (OpenWindow window in _closed)
         {
-            changes.Closed.AddRange(window.Close());
+            TakeClosed(window, changes);
         }
 
         _closed.Clear();
@@ -122,6 +112,19 @@ internal sealed class WholeWindows(WindowSpec of, WindowGrid grid, MeasurePlan m
             _recent = null;
             NextEndMs = _open.Count == 0 ? long.MaxValue : _open.First().Value.Window.EndMs;
         }
+    }
+
+    private void TakeClosed(OpenWindow window, ChangeLists changes)
+    {
+        if (window.HasEvicted)
+        {
+            window.TakeChanged(changes.Open);
+            changes.Stored.Add(new StoredClosing(Of, Kind, window.Window, StoredKind.Rows));
+            return;
+        }
+
+        changes.Closed.EnsureCapacity(changes.Closed.Count + window.Count);
+        changes.Closed.AddRange(window.Close());
     }
 
     // Rows are supplied window by window, and many windows may have closed.

@@ -11,10 +11,12 @@ namespace Streaming.Aggregator.Windowing;
 public sealed class WindowEngine
 {
     private readonly WindowKeeper[] _keepers;
+    private readonly IReadOnlyList<WindowSpec> _kinds;
     private readonly Dictionary<string, WindowKeeper> _byName;
     private readonly MeasurePlan _measures;
     private readonly long _graceMs;
     private EventClock _clock;
+    private bool _mayWait;
     private long _acceptedEvents;
     private long _lateEvents;
     private long _rejectedEvents;
@@ -24,23 +26,30 @@ public sealed class WindowEngine
     /// <param name="measures">What is measured of each.</param>
     /// <param name="watermarkMs">The checkpoint's watermark; null if there was none.</param>
     /// <param name="openRows">The rows that are not final, from PostgreSQL.</param>
+    /// <param name="stored">Where rows lie that are not final and are not in <paramref name="openRows"/>: of each kind of windows, all rows or none are given.</param>
     /// <exception cref="ArgumentException">An option has no meaning; a row is final, empty, twice there or no window of these options.</exception>
-    public WindowEngine(WindowPlan plan, MeasurePlan measures, long? watermarkMs = null, IEnumerable<WindowRow>? openRows = null)
+    public WindowEngine(WindowPlan plan, MeasurePlan measures, long? watermarkMs = null, IEnumerable<WindowRow>? openRows = null, IEnumerable<StoredRows>? stored = null)
     {
         plan.Validate();
         _graceMs = WindowPlan.Ms(plan.Grace);
         _clock = new EventClock(plan, watermarkMs);
-        _keepers = [.. plan.Windows.Select(of => KeeperOf(of, measures))];
+        _kinds = plan.Windows;
+        _keepers = [.. plan.Windows.Select((of, kind) => KeeperOf(of, kind, measures))];
         CloseWhatIsDue();
         _byName = plan.Windows.Zip(_keepers).ToDictionary(pair => pair.First.Name, pair => pair.Second);
         _measures = measures;
+        foreach (StoredRows rows in stored ?? [])
+        {
+            _byName[rows.Of.Name].Leave(rows);
+        }
+
         foreach (WindowRow row in openRows ?? [])
         {
             KeeperOf(row).Load(row);
         }
 
-
         CloseWhatIsDue();
+        LookForStored();
     }
 
     /// <summary>Milliseconds since the Unix epoch; null before the first accepted event or mark. Never goes back.</summary>
@@ -52,15 +61,24 @@ public sealed class WindowEngine
     /// <summary>About how many bytes of memory the open windows take.</summary>
     public long ApproximateBytes => _keepers.Sum(keeper => keeper.ApproximateBytes);
 
+    /// <summary>Of <see cref="ApproximateBytes"/>, what no eviction frees.</summary>
+    public long FixedBytes => _keepers.Sum(keeper => keeper.FixedBytes);
+
+    /// <summary>Whether every event waits until the changes have been taken.</summary>
+    public bool MustTake => Array.Exists(_keepers, keeper => keeper.MustTake);
+
+    /// <summary>How many rows the keys may have that are wanted, because events wait for them.</summary>
+    public long WantedRows => _keepers.Sum(keeper => keeper.WantedRows);
+
     /// <summary>
-    /// Stored rows that have been evicted and are needed before the next take, because events came for them or their window closed. They are to be
-    /// loaded as the last checkpoint left them and given to <see cref="Supply"/>. Events that come meanwhile may make more rows missing.
+    /// Stored rows that have been evicted and are needed before the next take, because events came for them. They are to be loaded as the last checkpoint left
+    /// them and given to <see cref="Supply"/>. Events that come meanwhile may make more rows missing.
     /// </summary>
-    public IReadOnlyList<MissingRows> Missing
+    public IReadOnlyList<MissingRow> Missing
     {
         get
         {
-            var missing = new List<MissingRows>();
+            var missing = new List<MissingRow>();
             foreach (WindowKeeper keeper in _keepers)
             {
                 keeper.AddMissing(missing);
@@ -70,7 +88,10 @@ public sealed class WindowEngine
         }
     }
 
-    /// <summary>Takes one event. Allocates nothing when its key is known in its windows.</summary>
+    /// <summary>
+    /// Takes one event. Allocates nothing when its key is known in its windows. When the answer is <see cref="VerdictKind.Waits"/>, nothing has changed, and the
+    /// event and all that follow it are to be given again once the rows of <see cref="TakeWanted"/> were brought, or changes were taken.
+    /// </summary>
     /// <param name="key">UTF-8 bytes of what to group by; read only during the call.</param>
     /// <param name="e">What is measured, and when it happened; read only during the call.</param>
     /// <param name="brokerTimestampMs">When the broker appended the record, milliseconds since the Unix epoch.</param>
@@ -81,6 +102,11 @@ public sealed class WindowEngine
         {
             _rejectedEvents++;
             return verdict;
+        }
+
+        if (_mayWait && Wants(key, e))
+        {
+            return Verdict.Waits;
         }
 
         bool isTakenByFirst = _keepers[0].Add(key, e, out long lastEndMs);
@@ -104,6 +130,52 @@ public sealed class WindowEngine
         }
 
         return isTakenByFirst ? Verdict.Accepted : Verdict.Accepted with { IsLateForFirst = true };
+    }
+
+    /// <summary>Whether the event will wait, if it is the next: the rows of its key are wanted from then on, so that those of many events can be loaded at once.</summary>
+    public bool Wants(ReadOnlySpan<byte> key, in EventValues e)
+    {
+        bool wants = MustTake;
+        foreach (WindowKeeper keeper in _keepers)
+        {
+            wants |= keeper.MayWait && keeper.Wants(key, e);
+        }
+
+        return wants;
+    }
+
+    /// <summary>
+    /// Hands over the keys of which events wait for the open rows. They are to be loaded as the last checkpoint left them, while nothing that was taken is uncommitted
+    /// and before anything else happens here, and given to <see cref="Bring"/>.
+    /// </summary>
+    public IReadOnlyList<WantedKey> TakeWanted()
+    {
+        var wanted = new List<WantedKey>();
+        foreach (WindowKeeper keeper in _keepers)
+        {
+            keeper.TakeWanted(wanted);
+        }
+
+        return wanted;
+    }
+
+    /// <summary>Brings keys back with all their open rows.</summary>
+    /// <param name="wanted">What was wanted.</param>
+    /// <param name="rows">The rows that are stored of it, as they are there.</param>
+    /// <exception cref="ArgumentException">A row is none of this pipeline's.</exception>
+    public void Bring(IReadOnlyList<WantedKey> wanted, IEnumerable<WindowRow> rows)
+    {
+        foreach (WindowRow row in rows)
+        {
+            KeeperOf(row).Bring(row);
+        }
+
+        foreach (WantedKey key in wanted)
+        {
+            _byName[key.Of.Name].Brought(key.Key);
+        }
+
+        LookForStored();
     }
 
     /// <summary>Advances the watermark of a silent partition; a mark behind the watermark changes nothing.</summary>
@@ -144,20 +216,22 @@ public sealed class WindowEngine
                 keeper.Evict(touchedUpTo);
             }
         }
+
+        LookForStored();
     }
 
     /// <summary>Brings back what was <see cref="Missing"/>.</summary>
     /// <param name="asked">What was asked for; rows of it that are not given are not stored.</param>
     /// <param name="rows">The rows that are stored, as they are there.</param>
     /// <exception cref="ArgumentException">A row is none of this pipeline's.</exception>
-    public void Supply(IReadOnlyList<MissingRows> asked, IEnumerable<WindowRow> rows)
+    public void Supply(IReadOnlyList<MissingRow> asked, IEnumerable<WindowRow> rows)
     {
         foreach (WindowRow row in rows)
         {
             KeeperOf(row).Supply(row);
         }
 
-        foreach (MissingRows missing in asked)
+        foreach (MissingRow missing in asked)
         {
             _byName[missing.Of.Name].Supplied(missing);
         }
@@ -181,16 +255,22 @@ public sealed class WindowEngine
         // Each keeper's are in order of end and key, and the sort is stable: so the plan's order decides between kinds of windows.
         IReadOnlyList<WindowRow> closed = _keepers.Length == 1 ? lists.Closed : [.. lists.Closed.OrderBy(row => row.Window.EndMs)];
         var changes = new ChangeSet(
-            lists.Open, closed, lists.Removed, lists.Late, new EventCounts(_acceptedEvents, _lateEvents, _rejectedEvents), WatermarkMs);
+            lists.Open, closed, lists.Removed, lists.Late, new EventCounts(_acceptedEvents, _lateEvents, _rejectedEvents), WatermarkMs)
+        {
+            Kinds = _kinds,
+            Stored = lists.Stored,
+            RemovedSlices = lists.RemovedSlices,
+        };
+        LookForStored();
         _acceptedEvents = _lateEvents = _rejectedEvents = 0;
         return changes;
     }
 
-    private static WindowKeeper KeeperOf(WindowSpec of, MeasurePlan measures) => of switch
+    private static WindowKeeper KeeperOf(WindowSpec of, int kind, MeasurePlan measures) => of switch
     {
-        SessionWindows sessions => new Sessions(sessions, measures),
-        _ when WindowGrid.Of(of) is { HasPanes: true } grid => new PanedWindows(of, grid, measures),
-        _ => new WholeWindows(of, WindowGrid.Of(of), measures),
+        SessionWindows sessions => new Sessions(sessions, kind, measures),
+        _ when WindowGrid.Of(of) is { HasPanes: true } grid => new PanedWindows(of, kind, grid, measures),
+        _ => new WholeWindows(of, kind, WindowGrid.Of(of), measures),
     };
 
     private void CloseWhatIsDue()
@@ -203,8 +283,12 @@ public sealed class WindowEngine
         foreach (WindowKeeper keeper in _keepers)
         {
             keeper.CloseUpTo(watermarkMs - _graceMs);
+            _mayWait |= keeper.MustTake;
         }
     }
+
+    // Events are spared the question while everything is in memory.
+    private void LookForStored() => _mayWait = Array.Exists(_keepers, keeper => keeper.MayWait);
 
     private WindowKeeper KeeperOf(WindowRow row) =>
         !row.IsFinal && row.Measures.Count >= 1 && row.State is null != _measures.NeedsState && _byName.TryGetValue(row.Of.Name, out WindowKeeper? keeper)

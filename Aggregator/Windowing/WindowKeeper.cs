@@ -8,7 +8,7 @@ namespace Streaming.Aggregator.Windowing;
 /// One kind of windows of one input partition. Moments are milliseconds since the Unix epoch. Invariant: what is open ends after
 /// <see cref="ClosedEndMs"/>.
 /// </summary>
-internal abstract class WindowKeeper(WindowSpec of, MeasurePlan measures)
+internal abstract class WindowKeeper(WindowSpec of, int kind, MeasurePlan measures)
 {
     private readonly Dictionary<(Window, GroupKey), long> _late = [];
 
@@ -22,6 +22,9 @@ internal abstract class WindowKeeper(WindowSpec of, MeasurePlan measures)
     public abstract long ApproximateBytes { get; }
 
     protected WindowSpec Of => of;
+
+    /// <summary>The place of these windows in the plan.</summary>
+    protected int Kind => kind;
 
     protected MeasurePlan Plan => measures;
 
@@ -41,20 +44,60 @@ internal abstract class WindowKeeper(WindowSpec of, MeasurePlan measures)
     /// <exception cref="ArgumentException">It is no open row of these windows, or is there already.</exception>
     public abstract void Load(WindowRow row);
 
+    /// <summary>Learns that there are open rows in PostgreSQL which are not given to <see cref="Load"/>.</summary>
+    /// <exception cref="ArgumentException">They are no rows of these windows.</exception>
+    public abstract void Leave(in StoredRows stored);
+
     /// <summary>Counts what could be evicted: what is as the last take saw it.</summary>
     public abstract void Survey(EvictionSurvey survey);
 
     /// <summary>Evicts what could be and was touched no later than this take.</summary>
     public abstract void Evict(int touchedUpTo);
 
+    /// <summary>Of <see cref="ApproximateBytes"/>, what no eviction frees.</summary>
+    public virtual long FixedBytes => 0;
+
+    /// <summary>Whether there are stored rows that are not in memory and for which an event may have to wait.</summary>
+    public virtual bool MayWait => false;
+
+    /// <summary>Whether windows have closed whose rows are in PostgreSQL as they were before any further event.</summary>
+    public virtual bool MustTake => false;
+
+    /// <summary>How many rows are wanted.</summary>
+    public virtual long WantedRows => 0;
+
+    /// <summary>Whether the event cannot be judged before the rows of its key are here, which are wanted from then on.</summary>
+    public virtual bool Wants(ReadOnlySpan<byte> key, in EventValues e) => false;
+
+    /// <summary>Hands over the keys that are wanted.</summary>
+    public virtual void TakeWanted(List<WantedKey> wanted)
+    {
+    }
+
+    /// <summary>Brings back an open row of a key that was wanted.</summary>
+    public virtual void Bring(WindowRow row)
+    {
+    }
+
+    /// <summary>All open rows of the key are here.</summary>
+    public virtual void Brought(GroupKey key)
+    {
+    }
+
     /// <summary>Adds the stored rows without which the next take would not be whole.</summary>
-    public abstract void AddMissing(List<MissingRows> missing);
+    public virtual void AddMissing(List<MissingRow> missing)
+    {
+    }
 
-    /// <summary>Brings back a stored row; one that is not missing changes nothing.</summary>
-    public abstract void Supply(WindowRow row);
+    /// <summary>Brings back a stored row that was missing.</summary>
+    public virtual void Supply(WindowRow row)
+    {
+    }
 
-    /// <summary>There are no more rows of those that were asked for than were supplied.</summary>
-    public abstract void Supplied(MissingRows asked);
+    /// <summary>There is no such row, or it has been supplied.</summary>
+    public virtual void Supplied(MissingRow asked)
+    {
+    }
 
     /// <summary>Closes the windows that end at this moment or before.</summary>
     public void CloseUpTo(long endMs)
@@ -94,4 +137,8 @@ internal sealed class ChangeLists
     public List<RemovedRow> Removed { get; } = [];
 
     public List<LateCount> Late { get; } = [];
+
+    public List<StoredClosing> Stored { get; } = [];
+
+    public List<RemovedSlice> RemovedSlices { get; } = [];
 }

@@ -14,12 +14,6 @@ public struct Cell(Measured start)
     /// <summary>About how many bytes its state takes.</summary>
     public readonly int StateBytes => _state.ApproximateBytes;
 
-    /// <summary>Forgets the state, which is stored elsewhere; what is added from now on begins a state anew, which merges with the stored one.</summary>
-    public void DropState() => _state = default;
-
-    /// <summary>Takes in a state of events that the columns count already.</summary>
-    public void MergeState(MeasureState? state) => _state.Merge(state);
-
     /// <summary>Adds an event.</summary>
     public void Add(MeasurePlan plan, in EventValues e)
     {

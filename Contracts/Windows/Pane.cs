@@ -15,9 +15,6 @@ public class Pane(Window window, Measured start = default)
     /// <summary>As far as it lies in columns.</summary>
     public BasicMeasures Measures => _cell.Measures;
 
-    /// <summary>The state is of part of the events; the rest is stored.</summary>
-    public bool IsPart { get; private set; }
-
     /// <summary>About how many bytes its state takes.</summary>
     public int StateBytes => _cell.StateBytes;
 
@@ -26,23 +23,6 @@ public class Pane(Window window, Measured start = default)
 
     /// <summary>As it stands now; what is added later does not show in it.</summary>
     public Measured Value() => _cell.Value();
-
-    /// <summary>
-    /// Forgets the state, which is stored, until <see cref="Restore"/>; meanwhile it is of part of the events only. Its series must
-    /// <see cref="PaneSeries{T}.Forget"/> what it has merged, and is not to be asked for merges.
-    /// </summary>
-    public void Evict()
-    {
-        _cell.DropState();
-        IsPart = true;
-    }
-
-    /// <summary>Brings back the stored state.</summary>
-    public void Restore(MeasureState? state)
-    {
-        _cell.MergeState(state);
-        IsPart = false;
-    }
 
     internal void Add(MeasurePlan plan, in EventValues e) => _cell.Add(plan, e);
 }

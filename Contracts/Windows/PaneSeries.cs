@@ -116,23 +116,6 @@ public sealed class PaneSeries<T>
         return _back.Measures.Count == 0 ? first.Suffix : first.Suffix.Merge(_back.Value());
     }
 
-    /// <summary>The same, from the panes alone.</summary>
-    public Measured MergeAll(Window window) =>
-        Panes.SkipWhile(pane => pane.Window.StartMs < window.StartMs).TakeWhile(pane => pane.Window.StartMs < window.EndMs)
-            .Aggregate(default(Measured), (sum, pane) => sum.Merge(pane.Value()));
-
-    /// <summary>Forgets all merges; they are computed anew when they are needed.</summary>
-    public void Forget()
-    {
-        foreach (T pane in Panes)
-        {
-            SetSuffix(pane, default);
-        }
-
-        SetBack(default);
-        (_frontEndMs, _backEndMs, _staleBeforeMs) = (long.MinValue, long.MinValue, long.MinValue);
-    }
-
     private void Changed(T pane, Measured by)
     {
         if (pane.Window.StartMs >= _backEndMs)

@@ -13,15 +13,16 @@ public sealed class RecallStoreTests(PostgresFixture postgres)
     private static readonly WindowSpec Of = CheckpointBench.Windows.Windows[0];
 
     [Fact]
-    public async Task Rows_are_found_by_key_and_by_window_and_what_is_not_stored_is_not()
+    public async Task Rows_are_found_and_what_is_not_stored_is_not()
     {
         await using var bench = await CheckpointBench.CreateAsync(postgres);
         var claim = await TwoStoresAsync(bench);
 
-        Assert.Equal(["basel-1 2"], await LoadAsync(bench, claim, new MissingRows(Of, Minute, new GroupKey("basel-1"), IsPane: false),
-            new MissingRows(Of, Minute, new GroupKey("nobody"), IsPane: false), new MissingRows(Of, Minute, new GroupKey("zurich-1"), IsPane: true)));
-        Assert.Equal(["basel-1 2", "zurich-1 1"], await LoadAsync(bench, claim, new MissingRows(Of, Minute, Key: null, IsPane: false)));
-        Assert.Equal([], await LoadAsync(bench, claim, new MissingRows(Of, new Window(Minute.EndMs, Minute.EndMs + 60_000), Key: null, IsPane: false)));
+        Assert.Equal(["basel-1 2"], await LoadAsync(bench, claim, new MissingRow(Of, Minute, new GroupKey("basel-1"), IsPane: false),
+            new MissingRow(Of, Minute, new GroupKey("nobody"), IsPane: false), new MissingRow(Of, Minute, new GroupKey("zurich-1"), IsPane: true)));
+        Assert.Equal(["basel-1 2", "zurich-1 1"], await LoadAsync(bench, claim,
+            new MissingRow(Of, Minute, new GroupKey("basel-1"), IsPane: false), new MissingRow(Of, Minute, new GroupKey("zurich-1"), IsPane: false)));
+        Assert.Equal([], await LoadAsync(bench, claim, new MissingRow(Of, new Window(Minute.EndMs, Minute.EndMs + 60_000), new GroupKey("basel-1"), IsPane: false)));
     }
 
     [Fact]
@@ -30,7 +31,7 @@ public sealed class RecallStoreTests(PostgresFixture postgres)
         await using var bench = await CheckpointBench.CreateAsync(postgres);
         var claim = await TwoStoresAsync(bench);
         await bench.ClaimAsync(bench.P0, "b");
-        Assert.Null(await LoadAsync(bench, claim, new MissingRows(Of, Minute, Key: null, IsPane: false)));
+        Assert.Null(await LoadAsync(bench, claim, new MissingRow(Of, Minute, new GroupKey("basel-1"), IsPane: false)));
     }
 
     private static async Task<Claim> TwoStoresAsync(CheckpointBench bench)
@@ -40,7 +41,7 @@ public sealed class RecallStoreTests(PostgresFixture postgres)
         return await bench.ClaimAsync(bench.P0);
     }
 
-    private static async Task<IEnumerable<string>?> LoadAsync(CheckpointBench bench, Claim claim, params MissingRows[] missing)
+    private static async Task<IEnumerable<string>?> LoadAsync(CheckpointBench bench, Claim claim, params MissingRow[] missing)
     {
         var rows = await new RecallStore(bench.Database).LoadAsync(
             claim.Partition, claim.Version, missing, CheckpointBench.Windows, OneNumber.Plan, CancellationToken.None);

@@ -32,7 +32,7 @@ internal sealed class LoopStage : IAsyncDisposable
         var status = new ConsumptionStatus();
         _telemetry = new AggregatorTelemetry(_meters);
         _consumption = new Consumption(
-            new(SalesByStore.Define(), 1, options, bench.Database, "a", new FixedIdentity(bench.P0.TopicId), new Ends(), new KnownKeys(), new Empty(), status,
+            new(SalesByStore.Define(), 1, options, bench.Database, "a", new FixedIdentity(bench.P0.TopicId), new Ends(), new KnownKeys(), new Empty(), status, new StateBudget(512L << 20),
                 _telemetry, TimeProvider.System, Lines.CreateLogger("loop")),
             _rebalances);
         _running = _consumption.RunAsync(Client(), _stop.Token);

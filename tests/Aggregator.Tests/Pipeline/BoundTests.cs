@@ -1,9 +1,12 @@
 using System.Diagnostics.Metrics;
 using Streaming.Aggregator.Control;
+using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.Tests.Control;
 using Streaming.Aggregator.Tests.Servers;
 using Streaming.Contracts;
+using Streaming.Contracts.Windows;
 using Xunit;
+using Definition = Streaming.Aggregator.Pipelines.Pipeline;
 
 namespace Streaming.Aggregator.Tests.Pipeline;
 
@@ -100,5 +103,50 @@ public sealed class BoundTests(PostgresFixture postgres)
         Assert.Equal(Recount.Of(stage.ReadAll(Topics.Sales)).Results, await stage.ResultsAsync());
         Assert.True(recalled > 50, $"Only {recalled} rows were loaded again.");
         Assert.False(stage.Lines.Has(2118));
+    }
+
+    [Fact]
+    public async Task Every_kind_of_windows_comes_out_the_same_when_nothing_may_stay_in_memory()
+    {
+        await using var stage = await PipelineStage.CreateAsync(postgres);
+        // No clock closes windows: both pipelines see the same.
+        var bounded = await stage.StartAggregatorAsync([EveryKind("bounded")], ("Pipelines", ""), ("MaxStateBytes", "1"), ("IdleTimeout", "1.00:00:00"));
+        var produced = 0;
+        foreach (var part in Sales.Random(2000, seed: 14).Chunk(400))
+        {
+            await stage.ProduceAsync(part);
+            await stage.CommittedAsync(produced += part.Length);
+        }
+
+        await stage.StopAsync(bounded);
+        await stage.StartAggregatorAsync([EveryKind("kept")], ("Pipelines", ""), ("IdleTimeout", "1.00:00:00"));
+        await stage.CommittedAsync(2 * produced);
+
+        Assert.Equal(await RowsAsync(stage, "kept"), await RowsAsync(stage, "bounded"));
+        Assert.Equal(2, await stage.NumberAsync("SELECT count(DISTINCT pipeline) FROM window_results WHERE is_final AND window_name = '2m/1m'"));
+    }
+
+    private static PipelineDefinition EveryKind(string name) => Definition.Named(name, name).From(Topics.Sales, SaleEvents.Json).KeyedByRecord("store")
+        .Windows(
+            WindowSpecs.Tumbling(TimeSpan.FromMinutes(1)), WindowSpecs.Hopping(TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(1)),
+            WindowSpecs.Session(TimeSpan.FromSeconds(4)), WindowSpecs.Days("Europe/Zurich"))
+        .Waits(outOfOrderness: TimeSpan.FromSeconds(5), grace: TimeSpan.FromSeconds(3))
+        .Measures(m => m.Count().Of("amount", sale => sale.Amount).Sum().P50())
+        .Define();
+
+    private static async Task<IReadOnlyList<string>> RowsAsync(PipelineStage stage, string pipeline)
+    {
+        await using var command = stage.Database.CreateCommand($"""
+            SELECT (partition, window_name, is_pane, window_start, window_end, group_key, count, sum, min, max, is_final, late, encode(state, 'hex'))::text
+            FROM window_results WHERE pipeline = '{pipeline}' ORDER BY 1
+            """);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(reader.GetString(0));
+        }
+
+        return rows;
     }
 }

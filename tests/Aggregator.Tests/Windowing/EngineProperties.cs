@@ -80,8 +80,34 @@ public sealed class EngineProperties
     {
         var kinds = new HashSet<Type>();
         Check(run => kinds.UnionWith(Play(run).Done.BroughtBack));
-        Assert.Superset(new HashSet<Type> { typeof(TumblingWindows), typeof(HoppingWindows), typeof(CumulativeWindows), typeof(SessionWindows) }, kinds);
+        Assert.Superset(new HashSet<Type> { typeof(TumblingWindows), typeof(CalendarDays), typeof(HoppingWindows), typeof(CumulativeWindows), typeof(SessionWindows) }, kinds);
     }
+
+    [Fact]
+    public void Windows_of_which_rows_are_not_in_memory_close_from_the_stored_rows_in_these_runs()
+    {
+        var closed = new HashSet<StoredKind>();
+        Check(run => closed.UnionWith(Play(run).Done.Database.StoredClosings));
+        Assert.Equal([StoredKind.Rows, StoredKind.Panes, StoredKind.Sessions], closed.Order());
+    }
+
+    [Fact]
+    public void Nothing_but_where_sessions_lie_stays_in_memory_when_it_is_to_hold_one_byte_and_everything_is_stored() => Check(run =>
+    {
+        var done = new PartitionRun(run.Windows, run.Measures);
+        foreach (Step step in run.Steps.Where(step => step is not Step.Evicts and not Step.Takes and not Step.Commits))
+        {
+            done.Do(step);
+            done.TakeAll();
+            Assert.Equal(done.BytesWhenEvicted(), 48L * done.Database.Rows.Count(row => !row.IsFinal && row.Of is SessionWindows));
+        }
+
+        done.Finish();
+        var oracle = new NaiveOracle(run.Windows, run.Measures, done.Log);
+        Assert.Equal(InOrder(run, oracle.Rows), InOrder(run, done.Database.Rows));
+        Assert.Equal(InOrder(run, oracle.Rows.Where(row => row.IsFinal)), done.Database.Downstream);
+        Assert.Equal(oracle.Late, done.Database.LateTopic);
+    });
 
     private static IEnumerable<WindowRow> SeenByReaders(RandomRun run, FakeDatabase database)
     {

@@ -9,6 +9,7 @@ internal sealed class FakeDatabase
 {
     private readonly Dictionary<RowId, WindowRow> _rows = [];
     private readonly HashSet<RowId> _removed = [];
+    private readonly HashSet<RemovedSlice> _removedSlices = [];
 
     public int NextInput { get; private set; }
 
@@ -27,20 +28,33 @@ internal sealed class FakeDatabase
 
     public IEnumerable<WindowRow> Rows => _rows.Values;
 
+    /// <summary>Closings that were made of stored rows.</summary>
+    public List<StoredKind> StoredClosings { get; } = [];
+
     public void Commit(PreparedCheckpoint checkpoint)
     {
         ChangeSet changes = checkpoint.Changes;
         foreach (RemovedRow removed in changes.Removed)
         {
-            var id = new RowId(removed.Of.Name, removed.IsPane, removed.Window, removed.Key.Text);
-            Assert.False(Assert.Contains(id, _rows).IsFinal, $"A final row was removed: {id}");
-            _rows.Remove(id);
-            _removed.Add(id);
+            Remove(new RowId(removed.Of.Name, removed.IsPane, removed.Window, removed.Key.Text));
         }
 
-        foreach (WindowRow row in changes.Open.Concat(changes.Closed))
+        foreach (WindowRow row in changes.Open)
         {
             Write(row);
+        }
+
+        StoredClosings.AddRange(changes.Stored.Select(closing => closing.Rows));
+        List<WindowRow> closed = [.. ClosedRows.InOrderAsync(changes, closing => Read(closing).ToAsyncEnumerable()).ToBlockingEnumerable()];
+        closed.ForEach(Write);
+        foreach (RemovedSlice slice in changes.RemovedSlices)
+        {
+            Assert.DoesNotContain(slice, _removedSlices);
+            _removedSlices.Add(slice);
+            foreach (RowId id in _rows.Keys.Where(id => id.IsPane && id.Of == slice.Of.Name && id.Window == slice.Slice).ToList())
+            {
+                Remove(id);
+            }
         }
 
         foreach (LateCount late in changes.LateCounts)
@@ -49,7 +63,7 @@ internal sealed class FakeDatabase
             Missed[id] = Missed.GetValueOrDefault(id) + late.Events;
         }
 
-        Downstream.AddRange(changes.Closed.Select(row => row with { NewEvents = 0 }));
+        Downstream.AddRange(closed.Select(row => row with { NewEvents = 0 }));
         LateTopic.AddRange(checkpoint.Late);
         Counts = new EventCounts(
             Counts.Accepted + changes.Counts.Accepted, Counts.Late + changes.Counts.Late, Counts.Rejected + changes.Counts.Rejected);
@@ -57,15 +71,39 @@ internal sealed class FakeDatabase
         NextInput = checkpoint.NextInput;
     }
 
-    public WindowEngine Claim(WindowPlan windows, MeasurePlan measures) =>
-        new(windows, measures, WatermarkMs, _rows.Values.Where(row => !row.IsFinal));
+    /// <summary>What a claim loads: the open rows, or only where they lie.</summary>
+    public WindowEngine Claim(WindowPlan windows, MeasurePlan measures, bool leavesRows)
+    {
+        List<WindowRow> open = [.. _rows.Values.Where(row => !row.IsFinal)];
+        return leavesRows
+            ? new(windows, measures, WatermarkMs, [], open.Select(row => new StoredRows(row.Of, row.Window, row.IsPane, row.Key.GetHashCode())))
+            : new(windows, measures, WatermarkMs, open);
+    }
 
     /// <summary>The rows that an engine asks for, as the last commit left them.</summary>
-    public IEnumerable<WindowRow> Load(IEnumerable<MissingRows> missing) =>
+    public IEnumerable<WindowRow> Load(IEnumerable<MissingRow> missing) =>
         from asked in missing
         from row in _rows.Values
-        where !row.IsFinal && row.Of.Name == asked.Of.Name && row.IsPane == asked.IsPane && row.Window == asked.Window && (asked.Key?.Equals(row.Key) ?? true)
+        where !row.IsFinal && row.Of.Name == asked.Of.Name && row.IsPane == asked.IsPane && row.Window == asked.Window && asked.Key.Equals(row.Key)
         select row;
+
+    private IEnumerable<WindowRow> Read(StoredClosing closing) =>
+        from row in _rows.Values.ToList()
+        where !row.IsFinal && row.Of.Name == closing.Of.Name && closing.Rows switch
+        {
+            StoredKind.Panes => row.IsPane && row.Window.StartMs >= closing.Window.StartMs && row.Window.EndMs <= closing.Window.EndMs,
+            StoredKind.Sessions => row.Window.StartMs >= closing.Window.StartMs && row.Window.EndMs <= closing.Window.EndMs,
+            _ => row.Window == closing.Window,
+        }
+        orderby closing.Rows == StoredKind.Sessions ? row.Window.EndMs : 0, row.Key, row.Window.StartMs
+        select row;
+
+    private void Remove(RowId id)
+    {
+        Assert.False(Assert.Contains(id, _rows).IsFinal, $"A final row was removed: {id}");
+        _rows.Remove(id);
+        _removed.Add(id);
+    }
 
     private void Write(WindowRow row)
     {

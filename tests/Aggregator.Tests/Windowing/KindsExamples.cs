@@ -85,7 +85,7 @@ public sealed class KindsExamples
         engine.Add([9], 1, 0, 0);
         Assert.Empty(engine.Missing);
         engine.Add([0], 1, 0, 0);
-        MissingRows missing = Assert.Single(engine.Missing);
+        MissingRow missing = Assert.Single(engine.Missing);
         Assert.Equal(new GroupKey([0]), missing.Key);
         Assert.Throws<InvalidOperationException>(() => engine.TakeChanges());
     }

@@ -12,6 +12,7 @@ internal static class NaiveWindows
         TumblingWindows w => [Aligned(timeMs, w.Size, w.Offset)],
         HoppingWindows w => Hops(timeMs, w),
         CumulativeWindows w => Steps(timeMs, w),
+        CalendarDays w => [Day(timeMs, TimeZoneInfo.FindSystemTimeZoneById(w.TimeZone))],
         _ => throw new ArgumentOutOfRangeException(nameof(of)),
     };
 
@@ -45,6 +46,24 @@ internal static class NaiveWindows
                 yield return new Window(start, end);
             }
         }
+    }
+
+    // Of a zone whose days begin at full hours of UTC.
+    private static Window Day(long timeMs, TimeZoneInfo zone)
+    {
+        const long HourMs = 3_600_000;
+        long start = (long)Math.Floor(timeMs / (decimal)HourMs) * HourMs, end = start;
+        for (; DateAt(start - HourMs) == DateAt(timeMs); start -= HourMs)
+        {
+        }
+
+        for (; DateAt(end) == DateAt(timeMs); end += HourMs)
+        {
+        }
+
+        return new Window(start, end);
+
+        DateTime DateAt(long ms) => TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(ms), zone).Date;
     }
 
     private static Window Aligned(long timeMs, TimeSpan size, TimeSpan offset)

@@ -15,6 +15,9 @@ public sealed record RandomRun(WindowPlan Windows, MeasurePlan Measures, Step[] 
 /// <summary>Histories of a partition with checkpoints, crashes and reloads at any places, for one to four kinds of windows at once.</summary>
 internal static class RandomRuns
 {
+    private const int Factor = 7_200_000;
+    private static readonly long Base = new DateTimeOffset(2026, 3, 27, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
+
     private static readonly MeasurePlan WithState = new(
         [new FieldSpec("value", FieldKind.Number, Scale: 0, Unit: null)],
         [new MeasureSpec("value_var", MeasureKind.Variance, 0), new MeasureSpec("value_last", MeasureKind.Last, 0), new MeasureSpec("value_p50", MeasureKind.Quantile, 0, 0.5)]);
@@ -49,12 +52,23 @@ internal static class RandomRuns
     private static readonly Gen<long> Values = Gen.Frequency(
         (6, Gen.Choose(-5, 100).Select(value => (long)value)), (1, Gen.Elements(long.MaxValue, long.MinValue)));
 
-    public static readonly Gen<RandomRun> All =
+    private static readonly Gen<RandomRun> OfMilliseconds =
         from windows in Plans
         from measures in Gen.Elements(OneNumber.Plan, WithState)
         from length in Gen.Choose(0, 120)
         from steps in Gen.CollectToArray(Enumerable.Range(0, length), StepAt)
         select new RandomRun(windows, measures, steps);
+
+    /// <summary>Milliseconds become two hours each, some days before and after summer time begins.</summary>
+    private static readonly Gen<RandomRun> OfDays =
+        from run in OfMilliseconds
+        select run with
+        {
+            Windows = new([WindowSpecs.Days("Europe/Zurich")], run.Windows.Grace * Factor, run.Windows.OutOfOrderness * Factor, run.Windows.FutureBound * Factor),
+            Steps = [.. run.Steps.Select(InDays)],
+        };
+
+    public static readonly Gen<RandomRun> All = Gen.Frequency((6, OfMilliseconds), (1, OfDays));
 
     /// <summary>Halves first, then single steps, then fewer kinds of windows: a failing run shrinks to what matters.</summary>
     public static IEnumerable<RandomRun> Shorter(RandomRun run)
@@ -73,6 +87,15 @@ internal static class RandomRuns
         }
     }
 
+    private static Step InDays(Step step) => step switch
+    {
+        Step.Arrives(Input.Event e) => new Step.Arrives(e with { TimeMs = InDays(e.TimeMs), BrokerMs = InDays(e.BrokerMs) }),
+        Step.Arrives(Input.Mark mark) => new Step.Arrives(new Input.Mark(InDays(mark.WatermarkMs))),
+        _ => step,
+    };
+
+    private static long InDays(long ms) => Base + (ms * Factor);
+
     // Event times drift forward with the position in the run, so that windows close again and again, and jitter both ways.
     private static Gen<Step> StepAt(int position) => Gen.Frequency(
         (20, from jitter in Gen.Choose(-25, 25)
@@ -85,7 +108,8 @@ internal static class RandomRuns
         (3, Gen.Constant((Step)new Step.Commits())),
         (3, Gen.Elements(0L, 1_000, 3_000).Select(bytes => (Step)new Step.Evicts(bytes))),
         (1, Gen.Choose(1, 5).Select(rows => (Step)new Step.Supplies(rows))),
-        (1, Gen.Constant((Step)new Step.Crashes())));
+        (3, Gen.Constant((Step)new Step.Brings())),
+        (1, Gen.Elements(false, true).Select(leavesRows => (Step)new Step.Crashes(leavesRows))));
 
     private static TimeSpan Ms(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 }
