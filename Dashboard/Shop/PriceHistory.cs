@@ -40,6 +40,10 @@ public sealed record PriceHistory(ProductLabel Product, PipelineChartModel Chart
         return new PriceHistory(product, new PipelineChartModel(own, PipelineChartModel.MeasureOf(period.Plan, "price_last"), series, 0), points, AxisOf(points));
     }
 
+    /// <summary>Whether a person would see the same: most checkpoints hold no change of this product, and a chart is costly to draw.</summary>
+    public bool ShowsTheSameAs(PriceHistory? other) => other is not null && Product == other.Product && Points.SequenceEqual(other.Points)
+        && Chart.Period.Columns.Select(Face).SequenceEqual(other.Chart.Period.Columns.Select(Face));
+
     /// <summary>Round numbers around the prices; with one price only, some room on both sides.</summary>
     internal static (double From, double To, double Step) AxisOf(IReadOnlyCollection<PricePoint> points)
     {
@@ -54,6 +58,8 @@ public sealed record PriceHistory(ProductLabel Product, PipelineChartModel Chart
         var from = Math.Floor((low - room) / step) * step;
         return (Math.Max(0, from), Math.Ceiling((high + room) / step) * step, step);
     }
+
+    private static (Contracts.Windows.Window, bool, long, long) Face(WindowColumn column) => (column.Window, column.IsProvisional, column.Count, column.Late);
 
     private static PricePoint? PointOf(WindowColumn column, int at, ShopMeasures measures) =>
         column.Cells is [var cell] && (measures.Read(cell, "price_last"), measures.Read(cell, "price_min"), measures.Read(cell, "price_max")) is ({ } last, { } low, { } high)

@@ -89,6 +89,17 @@ public sealed class ShopModelTests
         Assert.True(history.Axis.From < 10 && history.Axis.To > 12 && (history.Axis.To - history.Axis.From) / history.Axis.Step <= 10);
     }
 
+    [Fact]
+    public void A_history_looks_the_same_until_its_own_product_changes()
+    {
+        var before = PriceHistory.Of(Period(Products, Minute(1), Row(0, "a", [(1000, 900)]), Row(0, "b", [(50, 40)])), ProductLabels.Empty["a"]);
+
+        Assert.True(PriceHistory.Of(Period(Products, Minute(1), Row(0, "a", [(1000, 900)]), Row(0, "b", [(60, 40)])), ProductLabels.Empty["a"]).ShowsTheSameAs(before));
+        Assert.False(PriceHistory.Of(Period(Products, Minute(1), Row(0, "a", [(1000, 900), (1000, 1000)])), ProductLabels.Empty["a"]).ShowsTheSameAs(before));
+        Assert.False(PriceHistory.Of(Period(Products, Minute(2), Row(0, "a", [(1000, 900)])), ProductLabels.Empty["a"]).ShowsTheSameAs(before));
+        Assert.False(before.ShowsTheSameAs(null));
+    }
+
     [Theory]
     [InlineData(0.0, 0.0)]
     [InlineData(0.05, 0.05)]
