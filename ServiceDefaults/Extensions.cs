@@ -185,6 +185,6 @@ internal sealed partial class TelemetryLifetime(
         }
     }
 
-    [LoggerMessage(EventId = 7001, Level = LogLevel.Warning, Message = "The telemetry collector did not take the last traces, metrics or logs within {Seconds} s.")]
+    [LoggerMessage(EventId = 7002, Level = LogLevel.Warning, Message = "The telemetry collector did not take the last traces, metrics or logs within {Seconds} s.")]
     private static partial void NotFlushed(ILogger logger, double seconds);
 }

@@ -48,9 +48,9 @@ internal sealed partial class KafkaLoop(SharedCluster cluster, TimeSpan interval
         }
     }
 
-    [LoggerMessage(3061, LogLevel.Warning, "Cannot ask Kafka for {What}; trying again in {Retry}")]
+    [LoggerMessage(3071, LogLevel.Warning, "Cannot ask Kafka for {What}; trying again in {Retry}")]
     private static partial void LogLost(ILogger logger, Exception exception, string what, TimeSpan retry);
 
-    [LoggerMessage(3062, LogLevel.Error, "Cannot follow {What}")]
+    [LoggerMessage(3072, LogLevel.Error, "Cannot follow {What}")]
     private static partial void LogFailed(ILogger logger, Exception exception, string what);
 }

@@ -59,7 +59,7 @@ public sealed partial class SharedCluster(KafkaSettings settings, IOptions<Kafka
         closing?.Dispose();
     }
 
-    [LoggerMessage(3060, LogLevel.Debug, "Kafka client: {Line}")]
+    [LoggerMessage(3070, LogLevel.Debug, "Kafka client: {Line}")]
     private static partial void LogClient(ILogger logger, string line);
 
     /// <summary>A part in the clients.</summary>

@@ -94,6 +94,6 @@ public sealed partial class DevicePanel
         return $"{Figures.Count(periods.Periods.Length)} connected {(periods.Periods.Length == 1 ? "period" : "periods")}, {Figures.Percent(connected / (_to - _from))} of the {of} since {Clock.Moment(_from)}.";
     }
 
-    [LoggerMessage(3061, LogLevel.Warning, "Could not read the connected periods of a device")]
+    [LoggerMessage(3081, LogLevel.Warning, "Could not read the connected periods of a device")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 }

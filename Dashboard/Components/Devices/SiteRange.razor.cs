@@ -67,6 +67,6 @@ public sealed partial class SiteRange
         }
     }
 
-    [LoggerMessage(3060, LogLevel.Warning, "Could not read the sites from {From} to {To}")]
+    [LoggerMessage(3080, LogLevel.Warning, "Could not read the sites from {From} to {To}")]
     private static partial void LogFailed(ILogger logger, Exception exception, DateTimeOffset from, DateTimeOffset to);
 }

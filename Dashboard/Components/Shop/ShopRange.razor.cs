@@ -70,6 +70,6 @@ public sealed partial class ShopRange
         }
     }
 
-    [LoggerMessage(3040, LogLevel.Warning, "Could not read the shop from {From} to {To}")]
+    [LoggerMessage(3049, LogLevel.Warning, "Could not read the shop from {From} to {To}")]
     private static partial void LogFailed(ILogger logger, Exception exception, DateTimeOffset from, DateTimeOffset to);
 }
