@@ -13,14 +13,9 @@ internal sealed class RecallStore(NpgsqlDataSource database)
     /// <summary>Rows asked for with one statement.</summary>
     private const int PageRows = 20_000;
 
-    // Each row is looked up by the table's key. What a planner knows of a table that grows fast would have it read all of it instead.
-    private const string AlwaysByKey = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off";
-
     private const string ByKey = $"""
         SELECT {OpenRowSql.Columns} FROM unnest($5, $6, $7, $8, $9) AS m (window_name, is_pane, window_start, window_end, group_key)
-        JOIN window_results AS r ON r.pipeline = $1 AND r.generation = $2 AND r.topic_id = $3 AND r.partition = $4 AND r.window_name = m.window_name
-            AND r.is_pane = m.is_pane AND r.window_start = m.window_start AND r.window_end = m.window_end AND r.group_key = m.group_key
-        WHERE NOT r.is_final
+        {RowLookupSql.Row} WHERE {RowLookupSql.IsFound} AND NOT r.is_final
         """;
 
     /// <summary>The rows that are stored of those asked for; null when the partition is another instance's by now.</summary>
@@ -43,11 +38,7 @@ internal sealed class RecallStore(NpgsqlDataSource database)
             return null;
         }
 
-        await using (var byKey = new NpgsqlCommand(AlwaysByKey, connection))
-        {
-            await byKey.ExecuteNonQueryAsync(cancellationToken);
-        }
-
+        await RowLookupSql.BeginAsync(connection, cancellationToken);
         var rows = new List<WindowRow>();
         foreach (var asked in missing.Chunk(PageRows))
         {

@@ -28,12 +28,12 @@ internal static class WindowSql
             AND r.window_name = l.window_name AND NOT r.is_pane AND r.window_start = l.window_start AND r.window_end = l.window_end AND r.group_key = l.group_key
         """;
 
-    private const string Remove = """
+    private const string Remove = $"""
         WITH gone AS (
-            DELETE FROM window_results AS r USING unnest($6, $7, $8, $9, $10) AS g (window_name, is_pane, window_start, window_end, group_key)
-            WHERE r.pipeline = $1 AND r.generation = $2 AND r.topic_id = $3 AND r.partition = $4 AND r.window_name = g.window_name AND r.is_pane = g.is_pane
-                AND r.window_start = g.window_start AND r.window_end = g.window_end AND r.group_key = g.group_key
-            RETURNING r.window_name, r.is_pane, r.window_start, r.window_end, r.group_key)
+            DELETE FROM window_results AS g WHERE g.ctid = ANY(ARRAY(
+                SELECT r.place FROM unnest($6, $7, $8, $9, $10) AS m (window_name, is_pane, window_start, window_end, group_key)
+                {RowLookupSql.Row} WHERE {RowLookupSql.IsFound}))
+            RETURNING g.window_name, g.is_pane, g.window_start, g.window_end, g.group_key)
         INSERT INTO window_tombstones (pipeline, generation, topic_id, partition, window_name, is_pane, window_start, window_end, group_key, version, created_at)
         SELECT $1, $2, $3, $4, window_name, is_pane, window_start, window_end, group_key, $5, now() FROM gone
         """;
@@ -177,6 +177,7 @@ internal static class WindowSql
     private static async Task RemoveAsync(NpgsqlConnection connection, MovedPartition moved, CancellationToken cancellationToken)
     {
         var removed = moved.Change.Changes.Removed;
+        await RowLookupSql.BeginAsync(connection, cancellationToken);
         await using var command = new NpgsqlCommand(Remove, connection);
         PartitionParameters.Add(command.Parameters, moved.Change.Partition);
         command.Parameters.Add(new() { Value = moved.Version });
@@ -186,6 +187,7 @@ internal static class WindowSql
         command.Parameters.Add(new() { Value = removed.Select(r => r.Window.End.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = removed.Select(r => r.Key.Text).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         await command.ExecuteNonQueryAsync(cancellationToken);
+        await RowLookupSql.EndAsync(connection, cancellationToken);
     }
 
     private static async Task RemoveSlicesAsync(
