@@ -117,6 +117,6 @@ internal sealed partial class IntakeProducer(KafkaConnection connection, IOption
             .Build();
     }
 
-    [LoggerMessage(EventId = 1020, Level = LogLevel.Debug, Message = "Kafka client of the HTTP intake: {Text}")]
+    [LoggerMessage(EventId = 1090, Level = LogLevel.Debug, Message = "Kafka client of the HTTP intake: {Text}")]
     private static partial void ClientLine(ILogger logger, string text);
 }
