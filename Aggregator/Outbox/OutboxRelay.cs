@@ -35,6 +35,7 @@ internal sealed class OutboxRelay(RelaySettings settings, RelayStatus status, Ag
     private RelaySession? _session;
     private LeaseAnswer _lease = LeaseAnswer.Anothers;
     private long _takenAt;
+    private bool _mayHold;
 
     /// <summary>For tests that die after a step: called with the step's number once it is done, before the next begins.</summary>
     internal Action<int>? AfterStep { get; init; }
@@ -180,7 +181,9 @@ internal sealed class OutboxRelay(RelaySettings settings, RelayStatus status, Ag
         var wasHolder = IsHolder;
         _lease = LeaseAnswer.Anothers;
         _takenAt = Stopwatch.GetTimestamp();
+        _mayHold = true;
         _lease = await lease.TakeAsync(cancellationToken);
+        _mayHold = IsHolder;
         if (IsHolder && !wasHolder)
         {
             AggregatorLog.RelayTakesOver(logger, settings.Pipeline, lease.Holder);
@@ -208,7 +211,8 @@ internal sealed class OutboxRelay(RelaySettings settings, RelayStatus status, Ag
 
     private async Task ReleaseAsync(RelayLeaseStore lease)
     {
-        if (!IsHolder)
+        // A question that was broken off may have renewed it all the same; giving back what is another's changes nothing.
+        if (!_mayHold)
         {
             return;
         }
