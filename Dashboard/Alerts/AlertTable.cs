@@ -21,7 +21,9 @@ public static class AlertTable
         var around = Smaller((window.End - window.Start) * 10, TimeSpan.FromDays(10));
         var view = new ViewState
         {
-            From = Minute(window.Start - around), To = Minute(window.End + around + TimeSpan.FromMinutes(1)), Window = window.Name,
+            From = Minute(window.Start - around),
+            To = Minute(window.End + around + TimeSpan.FromMinutes(1)),
+            Window = window.Name,
             Find = row.Key.Length is > 0 and <= 100 ? row.Key : null,
         };
         return $"pipelines/{Uri.EscapeDataString(row.Pipeline)}{view.ToQuery()}";

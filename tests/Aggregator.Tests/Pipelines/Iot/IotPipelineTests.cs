@@ -140,7 +140,9 @@ public sealed class IotPipelineTests(PostgresFixture postgres)
     private static IEnumerable<HeartbeatRecord> Records(PipelineStage stage) => stage.ReadAll(Topics.DeviceEvents)
         .Select(record => HeartbeatRecord.From(new ConsumeResult<byte[], byte[]>
         {
-            Topic = record.Topic, Partition = record.Partition, Offset = record.Offset,
+            Topic = record.Topic,
+            Partition = record.Partition,
+            Offset = record.Offset,
             Message = new Message<byte[], byte[]> { Key = record.Message.Key!, Value = record.Message.Value!, Timestamp = record.Message.Timestamp },
         }));
 
