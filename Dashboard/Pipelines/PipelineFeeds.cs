@@ -16,6 +16,9 @@ public sealed class PipelineFeeds(
     // A figure of the list changes with every checkpoint of every pipeline; once a second is enough for it.
     private static readonly TimeSpan ListInterval = TimeSpan.FromSeconds(1);
 
+    // Checkpoints come in bursts; over this long their rate is steady.
+    private static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(10);
+
     // Tombstones are kept for a quarter of an hour: who has heard nothing for that long begins anew, long before.
     private static readonly TimeSpan CursorLifetime = TimeSpan.FromMinutes(5);
 
@@ -62,12 +65,17 @@ public sealed class PipelineFeeds(
     private Task FollowListAsync(Action<PipelineList> publish, CancellationToken cancellationToken)
     {
         var list = PipelineList.Empty;
+        var rate = new EventRate(RateWindow);
         return Loop(null, ListInterval).RunAsync(
             async stop =>
             {
                 var (databaseTime, pipelines) = await reader.ListAsync(stop);
                 var now = time.GetUtcNow();
-                publish(list = list.With(FeedCondition.Live, now, null) with { ReadAt = now, DatabaseTime = databaseTime ?? now, Pipelines = pipelines });
+                rate.Add(databaseTime ?? now, pipelines.Sum(pipeline => pipeline.Shown.Sum(partition => partition.Events)));
+                publish(list = list.With(FeedCondition.Live, now, null) with
+                {
+                    ReadAt = now, DatabaseTime = databaseTime ?? now, Pipelines = pipelines, EventsPerSecond = rate.PerSecond,
+                });
             },
             (condition, reason) => publish(list = list.With(condition, time.GetUtcNow(), reason)),
             cancellationToken);

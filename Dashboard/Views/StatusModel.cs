@@ -1,73 +1,49 @@
-using Streaming.Dashboard.Feed;
+using Streaming.Dashboard.Pipelines;
 
 namespace Streaming.Dashboard.Views;
 
-/// <summary>What the connection badge says.</summary>
-public enum LinkState
-{
-    /// <summary>No answer from the database yet.</summary>
-    Starting,
-
-    /// <summary>The database answers but holds no data.</summary>
-    NoData,
-
-    /// <summary>Figures arrive.</summary>
-    Live,
-
-    /// <summary>The database answers, but no checkpoint has come for a while.</summary>
-    Stale,
-
-    /// <summary>The database is gone and is being sought.</summary>
-    Reconnecting,
-
-    /// <summary>The database refuses.</summary>
-    Failing,
-}
-
-/// <summary>The line on top of every page; a figure that is not known is null.</summary>
-/// <param name="State">What the badge says.</param>
-/// <param name="For">How long the data has been stale or the database gone.</param>
-/// <param name="Reason">Why, in words.</param>
+/// <summary>The line on top of every page, over all pipelines; a figure that is not known is null.</summary>
+/// <param name="Link">How figures reach this page.</param>
 /// <param name="EventsPerSecond">Over the last ten seconds.</param>
-/// <param name="WatermarkAge">Of the partition that is furthest behind.</param>
-/// <param name="SlowestPartition">That partition.</param>
-/// <param name="Lag">Events that wait in the input.</param>
-/// <param name="Late">Late events since the generation began.</param>
-/// <param name="Rejected">Rejected records since the generation began.</param>
+/// <param name="WatermarkAge">Of the pipeline that is furthest behind.</param>
+/// <param name="Slowest">That pipeline and its partition, in words.</param>
+/// <param name="Lag">Records that wait in the input.</param>
+/// <param name="Late">Late events since the generations began.</param>
+/// <param name="Rejected">Rejected records since the generations began.</param>
+/// <param name="Resting">Pipelines that are paused or have said nothing for long: age and lag pass over them.</param>
 public sealed record StatusModel(
-    LinkState State, TimeSpan? For, string? Reason, double? EventsPerSecond, TimeSpan? WatermarkAge, int? SlowestPartition, long? Lag, long? Late, long? Rejected)
+    LinkStatus Link, double? EventsPerSecond, TimeSpan? WatermarkAge, string? Slowest, long? Lag, long? Late, long? Rejected, IReadOnlyList<string> Resting)
 {
-    /// <summary>The status at <paramref name="now"/>, by this machine's clock.</summary>
-    public static StatusModel Build(FeedSnapshot snapshot, DateTimeOffset now, TimeSpan staleAfter)
-    {
-        ArgumentNullException.ThrowIfNull(snapshot);
+    /// <summary>
+    /// Who has said nothing for this long is at rest (its scenario is off, its topic is not written): its age would hide everybody else's.
+    /// </summary>
+    private static readonly TimeSpan AtRest = TimeSpan.FromMinutes(5);
 
-        // Ages go by the database's clock: its time in the newest answer, plus what has passed here since.
-        var databaseNow = snapshot.DatabaseTime + (now - snapshot.ReadAt);
-        TimeSpan? silence = snapshot.Partitions.IsEmpty ? null : databaseNow - snapshot.Partitions.Max(p => p.UpdatedAt);
-        var slowest = snapshot.Partitions.Where(p => p.Watermark is not null).MinBy(p => p.Watermark);
-        var (state, since) = StateOf(snapshot, now, silence, staleAfter);
+    /// <summary>The status at <paramref name="now"/>, by this machine's clock.</summary>
+    public static StatusModel Build(PipelineList list, DateTimeOffset now, TimeSpan staleAfter)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        var databaseNow = list.Now(now);
+        var pipelines = list.Pipelines.Where(p => p.Partitions.Any(partition => partition.Read > 0))
+            .Select(p => (Info: p, Status: PipelineStatus.Of(p, databaseNow, staleAfter))).ToList();
+        TimeSpan? silence = pipelines.Count == 0 ? null : databaseNow - pipelines.Max(p => p.Info.Partitions.Max(partition => partition.UpdatedAt));
+        var link = LinkStatus.Of(list.Health, now, silence, staleAfter);
+        var resting = pipelines.Where(p => IsAtRest(p.Status)).ToList();
+        var moving = pipelines.Except(resting).ToList();
+        var (behind, slowest) = moving.Where(p => p.Status.WatermarkAge is not null).OrderByDescending(p => p.Status.WatermarkAge).FirstOrDefault();
         return new StatusModel(
-            state,
-            since,
-            snapshot.Health.Reason,
-            state == LinkState.Live ? snapshot.EventsPerSecond : null,
-            databaseNow - slowest?.Watermark,
-            slowest?.Id.Partition,
-            snapshot.Partitions.IsEmpty || snapshot.Partitions.Any(p => p.Lag is null) ? null : snapshot.Partitions.Sum(p => p.Lag),
-            snapshot.Partitions.IsEmpty ? null : snapshot.Partitions.Sum(p => p.Late),
-            snapshot.Partitions.IsEmpty ? null : snapshot.Partitions.Sum(p => p.Rejected));
+            link,
+            link.State == LinkState.Live ? list.EventsPerSecond : null,
+            slowest?.WatermarkAge,
+            behind is null ? null : $"{behind.Title}, partition {slowest!.SlowestPartition}",
+            Sum(moving, status => status.Lag),
+            Sum(pipelines, status => status.Late),
+            Sum(pipelines, status => status.Rejected),
+            [.. resting.Select(p => p.Info.Title)]);
     }
 
-    private static (LinkState State, TimeSpan? For) StateOf(FeedSnapshot snapshot, DateTimeOffset now, TimeSpan? silence, TimeSpan staleAfter) =>
-        snapshot.Health.Condition switch
-        {
-            FeedCondition.Starting => (LinkState.Starting, null),
-            FeedCondition.WaitingForTables => (LinkState.NoData, null),
-            FeedCondition.Reconnecting => (LinkState.Reconnecting, now - snapshot.Health.Since),
-            FeedCondition.Failing => (LinkState.Failing, now - snapshot.Health.Since),
-            _ when silence is null || snapshot.Windows.IsEmpty => (LinkState.NoData, null),
-            _ when silence > staleAfter => (LinkState.Stale, silence),
-            _ => (LinkState.Live, null),
-        };
+    private static bool IsAtRest(PipelineStatus status) => status.State == PipelineState.Paused || status.For > AtRest;
+
+    private static long? Sum(List<(PipelineInfo Info, PipelineStatus Status)> pipelines, Func<PipelineStatus, long?> of) =>
+        pipelines.Count == 0 || pipelines.Any(p => of(p.Status) is null) ? null : pipelines.Sum(p => of(p.Status));
 }

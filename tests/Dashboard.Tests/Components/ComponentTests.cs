@@ -63,7 +63,7 @@ public class ComponentTests
     [InlineData(LinkState.NoData, null, "No data yet")]
     public async Task The_badge_says_how_the_connection_is(LinkState state, int? seconds, string text)
     {
-        var status = new StatusModel(state, seconds is { } s ? TimeSpan.FromSeconds(s) : null, null, null, null, null, null, null, null);
+        var status = new LinkStatus(state, seconds is { } s ? TimeSpan.FromSeconds(s) : null, null);
 
         var html = await Markup.OfAsync<ConnectionBadge>(parameters: ("Status", status));
 

@@ -1,5 +1,7 @@
 using Streaming.Dashboard.Feed;
+using Streaming.Dashboard.Pipelines;
 using Streaming.Dashboard.Views;
+using static Streaming.Dashboard.Tests.Pipelines.PipelineSamples;
 using static Streaming.Dashboard.Tests.Samples;
 
 namespace Streaming.Dashboard.Tests.Views;
@@ -11,76 +13,76 @@ public class StatusModelTests
     [Fact]
     public void Before_the_first_answer_nothing_is_known()
     {
-        var status = StatusModel.Build(FeedSnapshot.Empty, Noon, StaleAfter);
+        var status = StatusModel.Build(PipelineList.Empty, Noon, StaleAfter);
 
-        Assert.Equal(LinkState.Starting, status.State);
+        Assert.Equal(LinkState.Starting, status.Link.State);
         Assert.Equal((null, null, null, null), (status.Lag, status.Late, status.Rejected, status.WatermarkAge));
     }
 
     [Fact]
-    public void Figures_that_arrive_are_live()
+    public void A_pipeline_that_has_read_nothing_is_no_data()
     {
-        Assert.Equal(LinkState.Live, StatusModel.Build(Snapshot([Window(0, "a", 1)]), Noon.AddSeconds(9), StaleAfter).State);
+        Assert.Equal(LinkState.NoData, StatusModel.Build(List(Info(Description())), Noon, StaleAfter).Link.State);
     }
 
     [Fact]
-    public void Without_a_checkpoint_for_ten_seconds_data_is_stale_and_its_age_grows()
+    public void Figures_are_of_all_pipelines_and_the_age_is_of_the_one_furthest_behind()
     {
-        var status = StatusModel.Build(Snapshot([Window(0, "a", 1)]), Noon.AddSeconds(12), StaleAfter);
+        var list = List(Info(Description(), Partition(0, Minute(-1))), Info(Description(), Partition(0, Minute(-2)), Partition(1, Minute(-7))));
 
-        Assert.Equal((LinkState.Stale, TimeSpan.FromSeconds(12)), (status.State, status.For));
+        var status = StatusModel.Build(list, Noon, StaleAfter);
+
+        Assert.Equal((LinkState.Live, 12.5), (status.Link.State, status.EventsPerSecond));
+        Assert.Equal((TimeSpan.FromMinutes(7), "By country, partition 1"), (status.WatermarkAge, status.Slowest));
+        Assert.Equal((30, 3, 6), (status.Lag, status.Late, status.Rejected));
+    }
+
+    [Fact]
+    public void One_pipeline_that_moves_keeps_the_page_live()
+    {
+        var list = List(Info(Description(), Partition(0, Noon, updated: Noon.AddMinutes(-2))), Info(Description(), Partition(0, Noon)));
+
+        Assert.Equal(LinkState.Live, StatusModel.Build(list, Noon, StaleAfter).Link.State);
+    }
+
+    [Fact]
+    public void Without_a_checkpoint_of_any_for_ten_seconds_data_is_stale()
+    {
+        var status = StatusModel.Build(List(Info(Description(), Partition(0, Noon))), Noon.AddSeconds(12), StaleAfter);
+
+        Assert.Equal((LinkState.Stale, TimeSpan.FromSeconds(12)), (status.Link.State, status.Link.For));
         Assert.Null(status.EventsPerSecond);
     }
 
     [Fact]
-    public void A_wrong_clock_here_falsifies_no_age()
+    public void What_has_been_silent_for_long_or_is_paused_hides_nobody_elses_age()
     {
-        // The database says 12:00:05, five seconds after the checkpoint; this machine believes it is an hour later.
-        var state = new FeedState(TimeSpan.FromHours(2), 100);
-        var here = Noon.AddHours(1);
-        var snapshot = state.Apply(Changes([Window(0, "a", 1)], [Progress(watermark: Noon.AddSeconds(-3))], at: Noon.AddSeconds(5)), here);
+        var off = Info(Description(), Partition(0, Minute(-90), updated: Minute(-80)));
+        var paused = Info(Description(), Partition(0, Minute(-60))) with { IsPaused = true };
 
-        var status = StatusModel.Build(snapshot, here.AddSeconds(1), StaleAfter);
+        var status = StatusModel.Build(List(off, paused, Info(Description(), Partition(0, Minute(-1)))), Noon, StaleAfter);
 
-        Assert.Equal((LinkState.Live, TimeSpan.FromSeconds(9)), (status.State, status.WatermarkAge));
-    }
-
-    [Fact]
-    public void The_watermark_is_that_of_the_slowest_partition_that_has_one()
-    {
-        var snapshot = Snapshot([Window(0, "a", 1)], [Progress(0, watermark: Noon), Progress(1, watermark: Noon.AddSeconds(-30)), Progress(2)]);
-
-        var status = StatusModel.Build(snapshot, Noon, StaleAfter);
-
-        Assert.Equal((TimeSpan.FromSeconds(30), 1), (status.WatermarkAge, status.SlowestPartition));
+        Assert.Equal((TimeSpan.FromMinutes(1), 10, 2), (status.WatermarkAge, status.Lag, status.Resting.Count));
+        Assert.Equal(3, status.Late);
     }
 
     [Fact]
     public void Lag_is_unknown_while_one_partition_has_no_known_end()
     {
-        Assert.Null(StatusModel.Build(Snapshot([], [Progress(0, next: 5, end: 9), Progress(1, next: 5)]), Noon, StaleAfter).Lag);
-        Assert.Equal(4, StatusModel.Build(Snapshot([], [Progress(0, next: 5, end: 9), Progress(1, next: 5, end: 5)]), Noon, StaleAfter).Lag);
+        Assert.Null(StatusModel.Build(List(Info(Description(), Partition(0, Noon), Partition(1, Noon, end: null))), Noon, StaleAfter).Lag);
     }
 
     [Fact]
-    public void A_lost_database_is_reconnecting_since_it_was_lost()
+    public void A_wrong_clock_here_falsifies_no_age()
     {
-        var state = new FeedState(TimeSpan.FromHours(2), 100);
-        state.Apply(Changes([Window(0, "a", 1)]), Noon);
-        var snapshot = state.Report(FeedCondition.Reconnecting, Noon.AddSeconds(2), "gone");
+        var here = Noon.AddHours(1);
+        var list = List(Info(Description(), Partition(0, Noon))) with { ReadAt = here, DatabaseTime = Noon.AddSeconds(5) };
 
-        var status = StatusModel.Build(snapshot, Noon.AddSeconds(7), StaleAfter);
+        var status = StatusModel.Build(list, here.AddSeconds(1), StaleAfter);
 
-        Assert.Equal((LinkState.Reconnecting, TimeSpan.FromSeconds(5), "gone"), (status.State, status.For, status.Reason));
+        Assert.Equal((LinkState.Live, TimeSpan.FromSeconds(6)), (status.Link.State, status.WatermarkAge));
     }
 
-    [Fact]
-    public void Steps_before_the_first_figure_name_the_first_missing_thing()
-    {
-        var noTables = FirstSteps.Of(FeedSnapshot.Empty.With(new FeedHealth(FeedCondition.WaitingForTables, Noon), 1));
-        var noSale = FirstSteps.Of(Snapshot([]));
-
-        Assert.Equal([true, false, false, false], noTables.Select(s => s.IsDone));
-        Assert.Equal([true, true, true, false], noSale.Select(s => s.IsDone));
-    }
+    private static PipelineList List(params PipelineInfo[] pipelines) =>
+        new(new FeedHealth(FeedCondition.Live, Noon), Noon, Noon, [.. pipelines]) { EventsPerSecond = 12.5 };
 }
