@@ -19,15 +19,31 @@ internal static class Model
     public static IResourceBuilder<PostgresServerResource> KeepData(this IResourceBuilder<PostgresServerResource> postgres, IDistributedApplicationBuilder builder) =>
         builder.UsesVolumes() ? postgres.WithDataVolume() : postgres;
 
-    /// <summary>Passes a section, or a single value, of the AppHost's configuration on to a project: <c>Producer:EventsPerSecond</c> arrives under the same name.</summary>
+    /// <summary>
+    /// Passes a section, or a single value, of the AppHost's configuration on to a project: <c>Producer:EventsPerSecond</c> arrives under the same name. What is
+    /// called a secret or a password goes as a secret parameter, which no manifest and no page shows.
+    /// </summary>
     public static IResourceBuilder<ProjectResource> WithSettings(this IResourceBuilder<ProjectResource> project, string section)
     {
         foreach (var (key, value) in project.ApplicationBuilder.Configuration.GetSection(section).AsEnumerable().Where(setting => setting.Value is not null))
         {
-            project.WithEnvironment(key.Replace(":", "__", StringComparison.Ordinal), value);
+            var variable = key.Replace(":", "__", StringComparison.Ordinal);
+            _ = IsSecret(key) ? project.WithEnvironment(variable, project.ApplicationBuilder.SecretSetting(key, value!)) : project.WithEnvironment(variable, value);
         }
 
         return project;
+    }
+
+    private static bool IsSecret(string key) =>
+        key.EndsWith("Secret", StringComparison.OrdinalIgnoreCase) || key.EndsWith("Password", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>One parameter for all projects that are passed the setting: <c>Aggregator:Webhook:Secret</c> is <c>aggregator-webhook-secret</c>.</summary>
+    private static IResourceBuilder<ParameterResource> SecretSetting(this IDistributedApplicationBuilder builder, string key, string value)
+    {
+        var name = key.Replace(':', '-').ToLowerInvariant();
+        return builder.Resources.OfType<ParameterResource>().FirstOrDefault(parameter => parameter.Name == name) is { } known
+            ? builder.CreateResourceBuilder(known)
+            : builder.AddParameter(name, value, secret: true);
     }
 
     private static bool UsesVolumes(this IDistributedApplicationBuilder builder) => builder.Configuration.GetValue("UseVolumes", defaultValue: true);

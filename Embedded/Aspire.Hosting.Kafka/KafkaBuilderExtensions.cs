@@ -20,7 +20,7 @@ public static class KafkaBuilderExtensions
         var healthCheck = $"{name}_check";
         builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
             healthCheck, new KafkaHealthCheck(kafka.PrimaryEndpoint), failureStatus: default, tags: default));
-        return builder.AddResource(kafka)
+        return builder.ExecutionContext.IsPublishMode ? KafkaContainer.Describe(builder.AddResource(kafka), port) : builder.AddResource(kafka)
             .WithAnnotation(new EndpointAnnotation(ProtocolType.Tcp, name: KafkaServerResource.PrimaryEndpointName, port: port) { TargetHost = "127.0.0.1" })
             .WithAnnotation(LocalServers.Program(
                 typeof(KafkaBuilderExtensions).Assembly, "EmbeddedKafka",
@@ -33,7 +33,8 @@ public static class KafkaBuilderExtensions
     /// <param name="name">The folder's name; null for the resource's.</param>
     /// <param name="isReadOnly">Without effect: a broker writes.</param>
     public static IResourceBuilder<KafkaServerResource> WithDataVolume(
-        this IResourceBuilder<KafkaServerResource> builder, string? name = null, bool isReadOnly = false) => LocalServers.KeepData(builder, name);
+        this IResourceBuilder<KafkaServerResource> builder, string? name = null, bool isReadOnly = false) =>
+        builder.ApplicationBuilder.ExecutionContext.IsPublishMode ? KafkaContainer.WithDataVolume(builder, name, isReadOnly) : LocalServers.KeepData(builder, name);
 
     /// <summary>Says that Kafka UI needs containers, and leaves it out.</summary>
     public static IResourceBuilder<KafkaServerResource> WithKafkaUI(

@@ -6,12 +6,14 @@ namespace Aspire.Hosting;
 public class KafkaServerResource(string name) : ContainerResource(name), IResourceWithConnectionString
 {
     internal const string PrimaryEndpointName = "tcp";
+    internal const string InternalEndpointName = "internal";
 
     /// <summary>Where clients reach it.</summary>
     public EndpointReference PrimaryEndpoint => new(this, PrimaryEndpointName);
 
-    /// <summary>Where containers reach it; here there are none, and everybody reaches it in the same place.</summary>
-    public EndpointReference InternalEndpoint => PrimaryEndpoint;
+    /// <summary>Where containers reach it; when it is run here there are none, and everybody reaches it in the same place.</summary>
+    public EndpointReference InternalEndpoint =>
+        new EndpointReference(this, InternalEndpointName) is { Exists: true } ownEndpoint ? ownEndpoint : PrimaryEndpoint;
 
     /// <summary>Its host.</summary>
     public EndpointReferenceExpression Host => PrimaryEndpoint.Property(EndpointProperty.Host);

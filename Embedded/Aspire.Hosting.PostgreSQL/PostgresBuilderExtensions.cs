@@ -26,6 +26,11 @@ public static class PostgresBuilderExtensions
         var generated = new KeptPassword(builder, $"{name}-password");
         var server = new PostgresServerResource(name, userName?.Resource, password?.Resource ?? generated.Parameter);
         generated.IsKept = server.HasAnnotationOfType<DataVolumeAnnotation>;
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            return PostgresContainer.Describe(builder.AddResource(server), port);
+        }
+
         builder.Eventing.Subscribe<ResourceReadyEvent>(server, (_, cancellationToken) => PostgresDatabases.CreateAsync(server, cancellationToken));
         return builder.AddResource(server)
             .WithAnnotation(new EndpointAnnotation(ProtocolType.Tcp, name: PostgresServerResource.PrimaryEndpointName, port: port) { TargetHost = "127.0.0.1" })
@@ -54,7 +59,8 @@ public static class PostgresBuilderExtensions
     /// <param name="name">The folder's name; null for the resource's.</param>
     /// <param name="isReadOnly">Without effect: a server writes.</param>
     public static IResourceBuilder<PostgresServerResource> WithDataVolume(
-        this IResourceBuilder<PostgresServerResource> builder, string? name = null, bool isReadOnly = false) => LocalServers.KeepData(builder, name);
+        this IResourceBuilder<PostgresServerResource> builder, string? name = null, bool isReadOnly = false) =>
+        builder.ApplicationBuilder.ExecutionContext.IsPublishMode ? PostgresContainer.WithDataVolume(builder, name, isReadOnly) : LocalServers.KeepData(builder, name);
 
     /// <summary>Says that pgweb needs containers, and leaves it out.</summary>
     public static IResourceBuilder<PostgresServerResource> WithPgWeb(

@@ -2,6 +2,7 @@ using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Orchestration;
+using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -31,7 +32,17 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         settings.ContentRootPath ??= Directory.Exists(AppHostDirectory) ? AppHostDirectory : AppContext.BaseDirectory;
         settings.ApplicationName ??= AppHostAssembly?.GetName().Name;
         _host = new HostApplicationBuilder(settings);
-        _host.AddOrchestration(this, watched: _interceptor is not null, logResources: options.EnableResourceLogging);
+        _host.Configuration.AddCommandLine(settings.Args ?? [], PublishRequest.Switches);
+        ExecutionContext = new(PublishRequest.OperationOf(_host.Configuration));
+        if (ExecutionContext.IsPublishMode)
+        {
+            _host.AddPublishing(this, watched: _interceptor is not null);
+        }
+        else
+        {
+            _host.AddOrchestration(this, watched: _interceptor is not null, logResources: options.EnableResourceLogging);
+        }
+
         _interceptor?.OnCreated(this);
     }
 
@@ -54,7 +65,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     public IDistributedApplicationEventing Eventing { get; } = new DistributedApplicationEventing();
 
     /// <inheritdoc/>
-    public DistributedApplicationExecutionContext ExecutionContext { get; } = new(DistributedApplicationOperation.Run);
+    public DistributedApplicationExecutionContext ExecutionContext { get; }
 
     /// <inheritdoc/>
     public IResourceCollection Resources { get; } = new ResourceCollection();

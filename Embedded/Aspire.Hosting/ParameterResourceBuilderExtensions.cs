@@ -13,7 +13,12 @@ public static class ParameterResourceBuilderExtensions
     /// <summary>A value from configuration, <c>Parameters:{name}</c>, or else the one given.</summary>
     public static IResourceBuilder<ParameterResource> AddParameter(
         this IDistributedApplicationBuilder builder, string name, string value, bool publishValueAsDefault = false, bool secret = false) =>
-        builder.AddResource(new ParameterResource(name, _ => builder.Configuration[$"Parameters:{name}"] ?? value, secret));
+        publishValueAsDefault && secret
+            ? throw new ArgumentException("A parameter cannot be both secret and published as a default value.", nameof(secret))
+            : builder.AddResource(new ParameterResource(name, _ => builder.Configuration[$"Parameters:{name}"] ?? value, secret)
+            {
+                Default = publishValueAsDefault ? new ConstantParameterDefault(value) : null,
+            });
 
     /// <summary>A connection string from configuration, <c>ConnectionStrings:{name}</c>: a server that is not run here.</summary>
     public static IResourceBuilder<IResourceWithConnectionString> AddConnectionString(

@@ -1,6 +1,7 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Orchestration;
 using Aspire.Hosting.Projects;
+using Aspire.Hosting.Publishing;
 
 namespace Aspire.Hosting;
 
@@ -44,7 +45,16 @@ public static class ProjectResourceBuilderExtensions
 
         var project = builder.AddResource(new ProjectResource(name)).WithAnnotation<IProjectMetadata>(metadata);
         project.WithAnnotation(new LocalProgramAnnotation(built.AssemblyPath, Path.GetDirectoryName(metadata.ProjectPath)!));
-        ProjectEnvironment.Describe(project, options.ExcludeLaunchProfile ? null : LaunchProfiles.Choose(metadata, options.LaunchProfileName, builder.Configuration));
+        var profile = options.ExcludeLaunchProfile ? null : LaunchProfiles.Choose(metadata, options.LaunchProfileName, builder.Configuration);
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            PublishedProject.Describe(project, profile);
+        }
+        else
+        {
+            ProjectEnvironment.Describe(project, profile);
+        }
+
         return project;
     }
 }

@@ -91,7 +91,13 @@ public class EndpointReferenceExpression(EndpointReference endpointReference, En
     public EndpointProperty Property { get; } = property;
 
     /// <inheritdoc/>
-    public string ValueExpression => $"{{{Endpoint.Resource.Name}.bindings.{Endpoint.EndpointName}.{Property.ToString().ToLowerInvariant()}}}";
+    public string ValueExpression => Property switch
+    {
+        EndpointProperty.HostAndPort => $"{Binding("host")}:{Binding("port")}",
+        EndpointProperty.IPV4Host => Binding("host"),
+        EndpointProperty.TargetPort => Binding("targetPort"),
+        _ => Binding(Property.ToString().ToLowerInvariant()),
+    };
 
     IEnumerable<object> IValueWithReferences.References => [Endpoint];
 
@@ -111,4 +117,6 @@ public class EndpointReferenceExpression(EndpointReference endpointReference, En
             _ => throw new InvalidOperationException($"Endpoint property '{Property}' is unknown."),
         };
     }
+
+    private string Binding(string part) => $"{{{Endpoint.Resource.Name}.bindings.{Endpoint.EndpointName}.{part}}}";
 }

@@ -45,3 +45,9 @@ public sealed class GenerateParameterDefault : ParameterDefault
     public override string GetDefaultValue() =>
         RandomNumberGenerator.GetString("abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", MinLength);
 }
+
+/// <summary>A value that is known, and no secret.</summary>
+internal sealed class ConstantParameterDefault(string value) : ParameterDefault
+{
+    public override string GetDefaultValue() => value;
+}

@@ -8,10 +8,11 @@ public class ReferenceExpression : IManifestExpressionProvider, IValueProvider, 
 {
     private readonly IManifestExpressionProvider[] _holes;
 
-    private ReferenceExpression(string format, IManifestExpressionProvider[] holes)
+    private ReferenceExpression(string format, IManifestExpressionProvider[] holes, string?[] stringFormats)
     {
         Format = format;
         _holes = holes;
+        StringFormats = stringFormats;
     }
 
     /// <summary>The text, as a composite format string.</summary>
@@ -19,6 +20,9 @@ public class ReferenceExpression : IManifestExpressionProvider, IValueProvider, 
 
     /// <summary>What fills the holes.</summary>
     public IReadOnlyList<IValueProvider> ValueProviders => [.. _holes.Cast<IValueProvider>()];
+
+    /// <summary>How each hole's value is written: <c>uri</c> for percent-encoded, null for as it is.</summary>
+    public IReadOnlyList<string?> StringFormats { get; }
 
     /// <inheritdoc/>
     public string ValueExpression => string.Format(CultureInfo.InvariantCulture, Format, [.. _holes.Select(hole => hole.ValueExpression)]);
@@ -34,15 +38,24 @@ public class ReferenceExpression : IManifestExpressionProvider, IValueProvider, 
         var values = new object?[_holes.Length];
         for (var index = 0; index < values.Length; index++)
         {
-            values[index] = await ((IValueProvider)_holes[index]).GetValueAsync(cancellationToken).ConfigureAwait(false);
-            if (values[index] is null)
+            var value = await ((IValueProvider)_holes[index]).GetValueAsync(cancellationToken).ConfigureAwait(false);
+            if (value is null)
             {
                 return null;
             }
+
+            values[index] = Write(value, StringFormats[index]);
         }
 
         return string.Format(CultureInfo.InvariantCulture, Format, values);
     }
+
+    private static string Write(string value, string? format) => format switch
+    {
+        null or "" => value,
+        "uri" => Uri.EscapeDataString(value),
+        _ => throw new FormatException($"The format '{format}' is unknown: only 'uri' is."),
+    };
 
     /// <summary>Collects the parts of an interpolated string.</summary>
     [InterpolatedStringHandler]
@@ -50,6 +63,7 @@ public class ReferenceExpression : IManifestExpressionProvider, IValueProvider, 
     {
         private readonly System.Text.StringBuilder _format = new(literalLength);
         private readonly List<IManifestExpressionProvider> _holes = new(formattedCount);
+        private readonly List<string?> _stringFormats = new(formattedCount);
 
         /// <summary>Adds fixed text.</summary>
         public readonly void AppendLiteral(string value) => _format.Append(value.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
@@ -57,18 +71,26 @@ public class ReferenceExpression : IManifestExpressionProvider, IValueProvider, 
         /// <summary>Adds text that is known already.</summary>
         public readonly void AppendFormatted(string? value) => AppendLiteral(value ?? "");
 
+        /// <summary>Adds text that is known already, written in a format.</summary>
+        public readonly void AppendFormatted(string? value, string? format) => AppendLiteral(Write(value ?? "", format));
+
         /// <summary>Adds a hole.</summary>
         public void AppendFormatted<T>(T valueProvider)
+            where T : IValueProvider, IManifestExpressionProvider => AppendFormatted(valueProvider, format: null);
+
+        /// <summary>Adds a hole whose value is written in a format.</summary>
+        public void AppendFormatted<T>(T valueProvider, string? format)
             where T : IValueProvider, IManifestExpressionProvider
         {
             _format.Append(CultureInfo.InvariantCulture, $"{{{_holes.Count}}}");
             _holes.Add(valueProvider);
+            _stringFormats.Add(format);
         }
 
         /// <summary>Adds a hole for a resource that is a value.</summary>
         public void AppendFormatted<T>(IResourceBuilder<T> valueProvider)
             where T : IResource, IValueProvider, IManifestExpressionProvider => AppendFormatted(valueProvider.Resource);
 
-        internal readonly ReferenceExpression Build() => new(_format.ToString(), [.. _holes]);
+        internal readonly ReferenceExpression Build() => new(_format.ToString(), [.. _holes], [.. _stringFormats]);
     }
 }
