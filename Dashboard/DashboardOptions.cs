@@ -39,6 +39,12 @@ public sealed record DashboardOptions
 
     /// <summary>How many rows a past range may aggregate to before the page asks for a shorter one.</summary>
     public int MaxPastRows { get; init; } = 200_000;
+
+    /// <summary>
+    /// Whether the pages about Kafka may change the cluster: create and delete topics, move groups' offsets. Whoever can open the Dashboard can then do it, with the
+    /// rights of the user that it connects as.
+    /// </summary>
+    public bool TopicActions { get; init; }
 }
 
 /// <summary>Says at start which setting cannot work, with its key and value.</summary>

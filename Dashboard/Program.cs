@@ -9,6 +9,7 @@ using Streaming.Dashboard.Components;
 using Streaming.Dashboard.Devices;
 using Streaming.Dashboard.Feed;
 using Streaming.Dashboard.Kafka;
+using Streaming.Dashboard.Kafka.Actions;
 using Streaming.Dashboard.Maps;
 using Streaming.Dashboard.Pipelines;
 using Streaming.Dashboard.Proof;
@@ -73,6 +74,7 @@ app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapWorldOutlines();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+app.MapTopicActions();
 app.MapApi();
 app.MapDefaultEndpoints();
 try

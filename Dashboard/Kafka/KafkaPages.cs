@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Streaming.Dashboard.Kafka.Actions;
 
 namespace Streaming.Dashboard.Kafka;
 
@@ -11,6 +12,8 @@ internal static class KafkaPages
         services.AddOptions<KafkaPageOptions>().BindConfiguration(KafkaPageOptions.Section).ValidateOnStart();
         services.AddSingleton(provider => KafkaSettings.From(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<SharedCluster>();
+        services.AddSingleton<ActionOutcomes>();
+        services.AddSingleton<TopicActions>();
         return services.AddSingleton<KafkaFeeds>();
     }
 }

@@ -79,6 +79,10 @@ public sealed partial class SharedCluster(KafkaSettings settings, IOptions<Kafka
 
         public PayloadReader Payloads => _clients.Payloads;
 
+        public TopicEditor TopicEditor => _clients.TopicEditor;
+
+        public GroupEditor GroupEditor => _clients.GroupEditor;
+
         public void Dispose()
         {
             if (Interlocked.Exchange(ref _isReturned, 1) == 0)
@@ -98,6 +102,7 @@ public sealed partial class SharedCluster(KafkaSettings settings, IOptions<Kafka
             _cluster = new ClusterConnection(settings.Client ?? throw new InvalidOperationException("no Kafka is configured"), requestTimeout, log);
             _registry = settings.Registry is { } registry ? new SchemaRegistryClient(registry) : null;
             (Topics, Groups, Messages) = (new TopicReader(_cluster), new GroupReader(_cluster), new MessagePeek(_cluster));
+            (TopicEditor, GroupEditor) = (new TopicEditor(_cluster), new GroupEditor(_cluster));
             Payloads = new PayloadReader(_registry is null ? null : new RegistryAvroReader(_registry, time));
         }
 
@@ -108,6 +113,10 @@ public sealed partial class SharedCluster(KafkaSettings settings, IOptions<Kafka
         public MessagePeek Messages { get; }
 
         public PayloadReader Payloads { get; }
+
+        public TopicEditor TopicEditor { get; }
+
+        public GroupEditor GroupEditor { get; }
 
         public void Dispose()
         {

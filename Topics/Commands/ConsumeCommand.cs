@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Confluent.Kafka;
+using Streaming.Cluster;
 using Streaming.Cluster.Messages;
 using Streaming.Cluster.Payloads;
 using Streaming.Topics.Connecting;
@@ -99,7 +100,7 @@ internal sealed class ConsumeCommand
 
     private ReadFrom From(string? offset, string? time) => (offset, time) switch
     {
-        (_, { } instant) => new ReadFrom.Since(InstantText.Parse(_time.Name, instant, _context.Time.GetUtcNow())),
+        (_, { } instant) => new ReadFrom.Since(InstantOption.Parse(_time.Name, instant, _context.Time.GetUtcNow())),
         (null, _) or ("latest", _) or ("end", _) => new ReadFrom.End(),
         ("earliest", _) or ("beginning", _) => new ReadFrom.Beginning(),
         ({ } text, _) when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>

@@ -30,23 +30,6 @@ internal static class CreateCommand
         return command;
     }
 
-    private static Dictionary<string, string> Settings(string[] given)
-    {
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var pair in given)
-        {
-            var cut = pair.IndexOf('=', StringComparison.Ordinal);
-            if (cut < 1)
-            {
-                throw new UsageException($"--config takes KEY=VALUE, this is '{pair}'.");
-            }
-
-            if (!settings.TryAdd(pair[..cut].Trim(), pair[(cut + 1)..].Trim()))
-            {
-                throw new UsageException($"--config {pair[..cut].Trim()} is given twice.");
-            }
-        }
-
-        return settings;
-    }
+    private static IReadOnlyDictionary<string, string> Settings(string[] given) =>
+        TopicSettings.TryParse(given, out var settings, out var problem) ? settings : throw new UsageException($"--config {problem}");
 }

@@ -86,7 +86,7 @@ internal sealed class GroupsResetCommand
             parsed.GetValue(_earliest) ? new ResetTarget.Earliest() : null,
             parsed.GetValue(_latest) ? new ResetTarget.Latest() : null,
             parsed.GetValue(_offset) is { } offset ? new ResetTarget.At(offset >= 0 ? offset : throw new UsageException("--to-offset is not negative.")) : null,
-            parsed.GetValue(_time) is { } time ? new ResetTarget.Since(InstantText.Parse(_time.Name, time, _context.Time.GetUtcNow())) : null,
+            parsed.GetValue(_time) is { } time ? new ResetTarget.Since(InstantOption.Parse(_time.Name, time, _context.Time.GetUtcNow())) : null,
             parsed.GetValue(_shift) is { } shift ? new ResetTarget.By(shift) : null,
         ];
         return given.Where(target => target is not null).ToList() is [{ } one]
