@@ -39,6 +39,7 @@ public static class AggregatorHosting
         services.AddSingleton<PipelineHealth>();
         services.AddSingleton<RelayStatus>();
         services.AddSingleton<ControlSignal>();
+        services.AddSingleton(_ => AggregatorConnections.CreateAdmin(builder.Configuration));
         services.AddSingleton<SourceLog>();
         services.AddSingleton<PipelineControl>();
         services.AddSingleton<IValidateOptions<ControlOptions>, ControlOptions.Validator>();

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Streaming.Contracts.Kafka;
 
 namespace Streaming.Cluster;
 
@@ -10,7 +11,7 @@ public sealed class ClusterConnection : IDisposable
     private static readonly TimeSpan ShortestReconnect = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestReconnect = TimeSpan.FromSeconds(2);
 
-    private readonly Lazy<IAdminClient> _admin;
+    private readonly AdminConnection _admin;
     private readonly Action<string> _log;
     private volatile Error? _lastError;
 
@@ -23,7 +24,7 @@ public sealed class ClusterConnection : IDisposable
         Settings = settings;
         RequestTimeout = requestTimeout;
         _log = log ?? (_ => { });
-        _admin = new Lazy<IAdminClient>(Build);
+        _admin = new AdminConnection(Build);
     }
 
     /// <summary>How long one question may take.</summary>
@@ -34,8 +35,6 @@ public sealed class ClusterConnection : IDisposable
 
     /// <summary>The servers that are asked first.</summary>
     public string Servers => Settings.BootstrapServers;
-
-    internal IAdminClient Admin => _admin.Value;
 
     /// <summary>Gets the client's own lines.</summary>
     internal Action<string> Log => _log;
@@ -48,7 +47,7 @@ public sealed class ClusterConnection : IDisposable
         ArgumentNullException.ThrowIfNull(question);
         try
         {
-            return await question(Admin).WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await _admin.AskAsync((admin, _) => question(admin), cancellationToken).ConfigureAwait(false);
         }
         catch (KafkaException exception)
         {
@@ -56,13 +55,8 @@ public sealed class ClusterConnection : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        if (_admin.IsValueCreated)
-        {
-            _admin.Value.Dispose();
-        }
-    }
+    /// <summary>Closes the connection once what was asked is answered, which takes no longer than a question may.</summary>
+    public void Dispose() => _admin.Dispose();
 
     /// <summary>A failure in words. Behind a time-out stands the connection's last error, which says more: a refused password, an unknown host.</summary>
     internal ClusterException Failed(string what, Error error, Exception? inner = null)

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Npgsql;
 using Streaming.Aggregator.Checkpoints;
+using Streaming.Aggregator.Enrichment;
 using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.References;
 using Streaming.Aggregator.Schemas;
@@ -30,6 +31,9 @@ internal sealed record ConsumptionParts(
 
     /// <summary>Of windows that start before it nothing is sent; null: of every window.</summary>
     public DateTimeOffset? CoversFrom { get; init; }
+
+    /// <summary>How far the stages are that publish topics; null where there are none.</summary>
+    public IStagesBefore? Stages { get; init; }
 
     /// <summary>What is known of the registry's schemas; null where no registry is configured.</summary>
     public SchemaDirectory? Schemas { get; init; }
@@ -92,7 +96,7 @@ internal sealed class Consumption(ConsumptionParts parts, RebalanceHandlers reba
         var checkpoints = new CheckpointCycle(
             p.Pipeline, p.Options, assignments, checkpointer, new Recall(p.Pipeline, new RecallStore(p.Database), p.Telemetry, p.Logger), p.Budget, mailbox, p.Time, p.Logger, _background.Token);
         var backPressure = new BackPressure(p.Options, assignments, p.Budget, p.Outbox, p.Status, p.Logger);
-        var idleWatch = new IdleWatch(p.Pipeline, p.Options, logEnds, mailbox, p.Time, p.Logger);
+        var idleWatch = new IdleWatch(p.Pipeline, p.Options, logEnds, p.Stages, mailbox, p.Time, p.Logger);
         var trails = p.Former is { } former ? new TrailStore(p.Database, p.Pipeline.Name, p.Generation, former) : null;
         var following = new Following(trails, assignments, mailbox, p.Time, p.Logger, _background.Token);
         var schemaWaits = new SchemaWaits(p.Schemas, assignments, p.Status, p.Logger);

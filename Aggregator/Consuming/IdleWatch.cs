@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Streaming.Aggregator.Enrichment;
 using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.Telemetry;
 
@@ -6,9 +7,18 @@ namespace Streaming.Aggregator.Consuming;
 
 /// <summary>
 /// The idle rule: a running partition whose end was reached after the last record (an end-of-partition event), that has been silent for the idle
-/// timeout, and whose end the broker confirms, has its watermark advanced to now − out-of-orderness − idle timeout. Consumer's thread.
+/// timeout, and whose end the broker confirms, has its watermark advanced to now − out-of-orderness − idle timeout. Not while a stage that
+/// publishes the topic is further behind its source than the idle timeout: what it publishes then would be late. Consumer's thread.
 /// </summary>
-internal sealed class IdleWatch(PipelineDefinition pipeline, AggregatorOptions options, ILogEnds logEnds, Mailbox mailbox, TimeProvider time, ILogger logger)
+/// <param name="pipeline">Whose windows wait.</param>
+/// <param name="options">The idle timeout.</param>
+/// <param name="logEnds">Confirms ends.</param>
+/// <param name="stages">How far the stages are that publish topics; null where there are none.</param>
+/// <param name="mailbox">Brings the answers back.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Is told why no mark is made.</param>
+internal sealed class IdleWatch(
+    PipelineDefinition pipeline, AggregatorOptions options, ILogEnds logEnds, IStagesBefore? stages, Mailbox mailbox, TimeProvider time, ILogger logger)
 {
     /// <summary>A silent partition's watermark moves in steps of at least this much: each is a question to the broker and a checkpoint.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
@@ -42,13 +52,12 @@ internal sealed class IdleWatch(PipelineDefinition pipeline, AggregatorOptions o
         var instant = time.GetUtcNow();
         (idle.IsConfirming, idle.AskedAt) = (true, now);
         mailbox.Run(
-            cancellationToken => FindEndAsync(partition.TopicPartition, cancellationToken),
+            cancellationToken => FindEndAsync(partition.TopicPartition, instant - options.IdleTimeout, cancellationToken),
             answer =>
             {
-                var (end, failure) = answer;
                 idle.IsConfirming = false;
-                Report(partition, failure, now);
-                if (end is not null && partition.Reader == reader && partition.Idle == idle && idle.EndOffset is { } seen && seen == end && seen == reader.ReadOffset)
+                Report(partition, answer, now);
+                if (answer.End is { } end && partition.Reader == reader && partition.Idle == idle && idle.EndOffset is { } seen && seen == end && seen == reader.ReadOffset)
                 {
                     reader.Mark((instant - pipeline.Windows.OutOfOrderness - options.IdleTimeout).ToUnixTimeMilliseconds());
                 }
@@ -56,26 +65,47 @@ internal sealed class IdleWatch(PipelineDefinition pipeline, AggregatorOptions o
             partition.ClaimEnds);
     }
 
-    /// <summary>While the broker does not say where the log ends, silent partitions' windows stay open; that is said, but not every second.</summary>
-    private void Report(AssignedPartition partition, KafkaException? failure, long now)
+    /// <summary>Why silent partitions' windows stay open is said, but not every second.</summary>
+    private void Report(AssignedPartition partition, Answer answer, long now)
     {
-        if (failure is not null && (_reportedAt is not { } at || time.GetElapsedTime(at, now) >= ReportInterval))
+        if (answer is { Failure: null, Behind: null } || (_reportedAt is { } at && time.GetElapsedTime(at, now) < ReportInterval))
         {
-            _reportedAt = now;
+            return;
+        }
+
+        _reportedAt = now;
+        if (answer.Failure is { } failure)
+        {
             AggregatorLog.KafkaSays(logger, $"partition {partition.Number} is silent and its end cannot be asked for: {failure.Error.Reason}", failure.Error.Code);
+        }
+        else
+        {
+            AggregatorLog.StageBehind(logger, pipeline.Name, partition.TopicPartition.Topic, answer.Behind!);
         }
     }
 
-    private async Task<(long? End, KafkaException? Failure)> FindEndAsync(TopicPartition partition, CancellationToken cancellationToken)
+    /// <param name="partition">The silent partition.</param>
+    /// <param name="published">What had come into the stages' sources by then must be in the topic.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private async Task<Answer> FindEndAsync(TopicPartition partition, DateTimeOffset published, CancellationToken cancellationToken)
     {
         try
         {
-            return (await logEnds.FindQuietEndAsync(partition, cancellationToken), null);
+            // The stages first: what they have published lies before the end that is asked for next, or in a transaction that has not ended.
+            var standing = stages is null ? StagesStanding.None : await stages.FindAsync(partition.Topic, cancellationToken);
+            return standing.Until < published
+                ? new Answer(null, standing.Slowest, null)
+                : new Answer(await logEnds.FindQuietEndAsync(partition, cancellationToken), null, null);
         }
         catch (KafkaException e) when (!e.Error.IsFatal)
         {
             // No confirmation, no mark; the next step asks again.
-            return (null, e);
+            return new Answer(null, null, e);
         }
     }
+
+    /// <param name="End">Where the silent partition ends; null: no mark.</param>
+    /// <param name="Behind">The pipeline whose stage is behind.</param>
+    /// <param name="Failure">Why it cannot be known.</param>
+    private sealed record Answer(long? End, string? Behind, KafkaException? Failure);
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using Streaming.Contracts.Kafka;
 
 namespace Streaming.Aggregator.Consuming;
 
@@ -16,14 +17,14 @@ public interface ITopicIdentity
 /// <summary>The broker lacks something that the results depend on. No retry helps.</summary>
 public sealed class UnsupportedBrokerException(string message) : Exception(message);
 
-/// <summary>Asks the broker, over the consumer's own connections.</summary>
-internal sealed class TopicIdentity(IAdminClient admin) : ITopicIdentity
+/// <summary>Asks the broker, over the connection that the process's pipelines share.</summary>
+internal sealed class TopicIdentity(AdminConnection connection) : ITopicIdentity
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
 
     public async Task<Guid?> FindAsync(string topic, CancellationToken cancellationToken)
     {
-        var description = await DescribeAsync(topic).WaitAsync(cancellationToken);
+        var description = await connection.AskAsync((admin, _) => DescribeAsync(admin, topic), cancellationToken);
         if (description.Error.Code == ErrorCode.UnknownTopicOrPart)
         {
             return null;
@@ -41,7 +42,7 @@ internal sealed class TopicIdentity(IAdminClient admin) : ITopicIdentity
             : id;
     }
 
-    private async Task<TopicDescription> DescribeAsync(string topic)
+    private static async Task<TopicDescription> DescribeAsync(IAdminClient admin, string topic)
     {
         try
         {

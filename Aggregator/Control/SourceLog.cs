@@ -1,7 +1,6 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Streaming.Aggregator.Consuming;
-using Streaming.Aggregator.Startup;
 using Streaming.Contracts.Kafka;
 
 namespace Streaming.Aggregator.Control;
@@ -16,27 +15,24 @@ internal sealed record SourceTopicNow(Guid Id, IReadOnlyList<int> Partitions);
 /// <param name="End">The offset after the last one that a consumer of committed records can reach.</param>
 internal readonly record struct LogRange(long Start, long End);
 
-/// <summary>Asks the broker about source topics, with a client that all pipelines of the process share. Created when it is first needed.</summary>
-internal sealed class SourceLog(IConfiguration configuration) : IDisposable
+/// <summary>Asks the broker about source topics.</summary>
+internal sealed class SourceLog(AdminConnection connection)
 {
     private const string TimestampType = "message.timestamp.type";
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
-
-    private readonly Lazy<IAdminClient> _admin = new(() => new AdminClientBuilder(KafkaTopics.AdminConfig(AggregatorConnections.ConsumerConfig(configuration)))
-        .SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).Build());
 
     /// <summary>The topic; null when there is none.</summary>
     /// <exception cref="KafkaException">The broker is away or refuses.</exception>
     public async Task<SourceTopicNow?> FindAsync(string topic, CancellationToken cancellationToken)
     {
-        var id = await new TopicIdentity(_admin.Value).FindAsync(topic, cancellationToken);
+        var id = await new TopicIdentity(connection).FindAsync(topic, cancellationToken);
         if (id is null)
         {
             return null;
         }
 
-        var result = await _admin.Value.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = RequestTimeout })
-            .WaitAsync(cancellationToken);
+        var options = new DescribeTopicsOptions { RequestTimeout = RequestTimeout };
+        var result = await connection.AskAsync((admin, _) => admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), options), cancellationToken);
         return new SourceTopicNow(id.Value, [.. result.TopicDescriptions.Single().Partitions.Select(partition => partition.Partition).Order()]);
     }
 
@@ -61,20 +57,13 @@ internal sealed class SourceLog(IConfiguration configuration) : IDisposable
         try
         {
             var resource = new ConfigResource { Type = ResourceType.Topic, Name = topic };
-            var results = await _admin.Value.DescribeConfigsAsync([resource], new DescribeConfigsOptions { RequestTimeout = RequestTimeout }).WaitAsync(cancellationToken);
+            var options = new DescribeConfigsOptions { RequestTimeout = RequestTimeout };
+            var results = await connection.AskAsync((admin, _) => admin.DescribeConfigsAsync([resource], options), cancellationToken);
             return results.Single().Entries.TryGetValue(TimestampType, out var entry) && entry.Value == "LogAppendTime";
         }
         catch (DescribeConfigsException)
         {
             return false;
-        }
-    }
-
-    public void Dispose()
-    {
-        if (_admin.IsValueCreated)
-        {
-            _admin.Value.Dispose();
         }
     }
 
@@ -84,7 +73,7 @@ internal sealed class SourceLog(IConfiguration configuration) : IDisposable
         // What a consumer of committed records can reach: the last stable offset, not the high watermark.
         var options = new ListOffsetsOptions { RequestTimeout = RequestTimeout, IsolationLevel = IsolationLevel.ReadCommitted };
         var specs = partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = new TopicPartition(topic, partition), OffsetSpec = spec });
-        var answer = await _admin.Value.ListOffsetsAsync(specs, options).WaitAsync(cancellationToken);
+        var answer = await connection.AskAsync((admin, _) => admin.ListOffsetsAsync(specs, options), cancellationToken);
         return answer.ResultInfos.ToDictionary(
             info => info.TopicPartitionOffsetError.Partition.Value,
             info => info.TopicPartitionOffsetError is { Error.IsError: true } failed

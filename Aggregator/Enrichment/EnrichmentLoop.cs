@@ -79,9 +79,9 @@ internal sealed class EnrichmentLoop(
                 throw failure;
             }
 
-            if (record is { IsPartitionEOF: false } && gaps.Allow(consumer, record))
+            if (record is not null && gaps.Allow(consumer, record, out var leapt))
             {
-                Take(record, consumer, producer, stopping);
+                TakeIn(record, leapt, consumer, producer, stopping);
             }
 
             if (_next.Count == 0)
@@ -96,6 +96,19 @@ internal sealed class EnrichmentLoop(
         }
 
         Commit(consumer, producer);
+    }
+
+    private void TakeIn(ConsumeResult<byte[], byte[]> record, bool leapt, IConsumer<byte[], byte[]> consumer, EnrichmentProducer producer, CancellationToken stopping)
+    {
+        if (!record.IsPartitionEOF)
+        {
+            Take(record, consumer, producer, stopping);
+        }
+        else if (leapt)
+        {
+            // Only markers of transactions, or what was compacted away, lie before the end: with them behind it the progress says that nothing is left.
+            _next[record.TopicPartition] = record.Offset.Value;
+        }
     }
 
     private void Take(ConsumeResult<byte[], byte[]> record, IConsumer<byte[], byte[]> consumer, EnrichmentProducer producer, CancellationToken stopping)

@@ -125,8 +125,9 @@ internal sealed class EnrichmentRunner(EnrichmentDefinition stage, PipelineServi
     private ConsumerConfig ConsumerConfig(AggregatorOptions settings)
     {
         var config = AggregatorConnections.ConsumerConfig(services.Configuration);
-        PipelineConsumer.JoinGroup(config, settings, $"{settings.GroupPrefix}{stage.Pipeline}.enrich");
+        PipelineConsumer.JoinGroup(config, settings, StagesBefore.GroupOf(settings, stage.Pipeline));
         config.AutoOffsetReset = AutoOffsetReset.Earliest;
+        config.EnablePartitionEof = true;
         config.EnableAutoCommit = false;
         return config;
     }

@@ -15,31 +15,32 @@ internal sealed class SourceGaps(string pipeline, ConsumptionStatus status, ILog
     private readonly Dictionary<TopicPartition, long> _expected = [];
     private readonly HashSet<TopicPartition> _stopped = [];
 
-    /// <summary>Whether to take this record. Not when records before it are missing: its partition is silent from then on.</summary>
+    /// <summary>Whether to take in what has arrived, a record or the log's end. Not when records before it are missing: its partition is silent from then on.</summary>
+    /// <param name="consumer">The client.</param>
+    /// <param name="arrived">What has arrived.</param>
+    /// <param name="leapt">Whether there is a hole before it.</param>
     /// <exception cref="KafkaException">The broker is away or refuses.</exception>
-    public bool Allow(IConsumer<byte[], byte[]> consumer, ConsumeResult<byte[], byte[]> record)
+    public bool Allow(IConsumer<byte[], byte[]> consumer, ConsumeResult<byte[], byte[]> arrived, out bool leapt)
     {
-        var partition = record.TopicPartition;
+        var (partition, offset) = (arrived.TopicPartition, arrived.Offset.Value);
+        leapt = false;
         if (_stopped.Contains(partition))
         {
             return false;
         }
 
-        if (!_expected.TryGetValue(partition, out var expected))
-        {
-            var committed = consumer.Committed([partition], AskLimit).Single().Offset;
-            // A group without progress begins wherever the log does.
-            expected = committed.IsSpecial ? record.Offset.Value : committed.Value;
-        }
+        // A group without progress begins wherever the log does.
+        var expected = _expected.TryGetValue(partition, out var known) ? known : Committed(consumer, partition) ?? offset;
+        leapt = offset > expected;
 
         // Transaction markers and compaction leave holes too, but the log begins before those.
-        if (record.Offset.Value > expected && consumer.QueryWatermarkOffsets(partition, AskLimit).Low is var start && start.Value > expected)
+        if (leapt && consumer.QueryWatermarkOffsets(partition, AskLimit).Low is var start && start.Value > expected)
         {
             Stop(consumer, partition, expected, start.Value);
             return false;
         }
 
-        _expected[partition] = record.Offset.Value + 1;
+        _expected[partition] = arrived.IsPartitionEOF ? offset : offset + 1;
         return true;
     }
 
@@ -69,6 +70,12 @@ internal sealed class SourceGaps(string pipeline, ConsumptionStatus status, ILog
 
         _stopped.Clear();
         _expected.Clear();
+    }
+
+    private static long? Committed(IConsumer<byte[], byte[]> consumer, TopicPartition partition)
+    {
+        var committed = consumer.Committed([partition], AskLimit).Single().Offset;
+        return committed.IsSpecial ? null : committed.Value;
     }
 
     private void Stop(IConsumer<byte[], byte[]> consumer, TopicPartition partition, long expected, long start)

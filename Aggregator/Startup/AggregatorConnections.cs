@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Npgsql;
 using Streaming.Cluster;
+using Streaming.Contracts.Kafka;
 
 namespace Streaming.Aggregator.Startup;
 
@@ -19,6 +20,10 @@ internal static class AggregatorConnections
         };
         return NpgsqlDataSource.Create(connection);
     }
+
+    /// <summary>For questions about topics, with the consumers' settings; all pipelines of the process share it. It connects with the first question.</summary>
+    public static AdminConnection CreateAdmin(IConfiguration configuration) => new(() => new AdminClientBuilder(KafkaTopics.AdminConfig(ConsumerConfig(configuration)))
+        .SetErrorHandler((_, _) => { /* Whoever asks is told. */ }).SetLogHandler((_, _) => { }).Build());
 
     /// <summary>Settings of the relay's producer: section <c>Aspire:Confluent:Kafka:Producer</c>, as Aspire's integration reads it.</summary>
     public static ProducerConfig ProducerConfig(IConfiguration configuration)

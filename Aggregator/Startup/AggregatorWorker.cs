@@ -30,12 +30,18 @@ internal sealed class AggregatorWorker(
     PipelineHealth health,
     RelayStatus relays,
     ControlSignal signal,
+    AdminConnection admin,
     SourceLog log,
     AggregatorTelemetry telemetry,
     TimeProvider time,
     IEnumerable<SchemaDirectory> schemas,
     ILoggerFactory loggers) : BackgroundService
 {
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(20);
+
+    /// <summary>How often a stage is asked how far it is, at most.</summary>
+    private static readonly TimeSpan StageInterval = TimeSpan.FromSeconds(1);
+
     private readonly ILogger _logger = loggers.CreateLogger("Streaming.Aggregator");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -60,12 +66,26 @@ internal sealed class AggregatorWorker(
         }
     }
 
+    /// <summary>
+    /// A host that did not wait for the worker's end gets rid of what the worker uses right after this: it waits here, for as long as each part's own limits allow, and no
+    /// longer than <see cref="EndLimit"/>.
+    /// </summary>
+    public override void Dispose()
+    {
+        base.Dispose();
+        if (ExecuteTask is { IsCompleted: false } running && !((IAsyncResult)running).AsyncWaitHandle.WaitOne(EndLimit))
+        {
+            AggregatorLog.StillRunning(_logger, EndLimit.TotalSeconds);
+        }
+    }
+
     private async Task RunAllAsync(CancellationToken stoppingToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var services = new PipelineServices(options.Value, instance, database, configuration, known, health, relays, new StateBudget(options.Value.MaxStateBytes), signal, log, telemetry, time, _logger)
+        var services = new PipelineServices(options.Value, instance, database, configuration, known, health, relays, new StateBudget(options.Value.MaxStateBytes), signal, admin, log, telemetry, time, _logger)
         {
             Schemas = schemas.FirstOrDefault(),
+            Stages = FindStages(),
         };
         var running = options.Value.KeepEvents ? pipelines : [.. pipelines.Select(pipeline => pipeline with { KeptEvents = null })];
         List<Task> parts = [.. running.Select(pipeline => new PipelineRunner(pipeline, services).RunAsync(ending.Token))];
@@ -87,6 +107,18 @@ internal sealed class AggregatorWorker(
         await Task.WhenAny(parts);
         await ending.CancelAsync();
         await Task.WhenAll(parts);
+    }
+
+    /// <summary>Those of this process, and those of the application's other pipelines, which another process may run.</summary>
+    private StagesBefore FindStages()
+    {
+        var standing = new StageStanding(admin);
+        var here = pipelines.Select(pipeline => pipeline.Name).ToHashSet(StringComparer.Ordinal);
+        var all = pipelines.Concat(PipelineCatalog.Find(typeof(AggregatorWorker).Assembly)).Select(pipeline => pipeline.Enrichment).OfType<EnrichmentDefinition>();
+        var interval = options.Value.IdleTimeout / 4 < StageInterval ? options.Value.IdleTimeout / 4 : StageInterval;
+        return new StagesBefore(
+            [.. all.DistinctBy(stage => stage.Pipeline)], here,
+            (stage, isRunHere) => new StageReach(stage.Source.Name, StagesBefore.GroupOf(options.Value, stage.Pipeline), isRunHere, standing, interval, time));
     }
 
     private async Task ProjectStoresAsync(CancellationToken cancellationToken)

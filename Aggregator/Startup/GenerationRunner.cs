@@ -22,10 +22,9 @@ internal sealed class GenerationRunner(PipelineDefinition pipeline, GenerationTo
         try
         {
             using var consumer = PipelineConsumer.Create(services.Configuration, services.Options, group, rebalances, _logger);
-            using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
-            var identity = new TopicIdentity(admin);
+            var identity = new TopicIdentity(services.Admin);
             await WaitForSourceAsync(identity, stoppingToken);
-            await ConsumeAsync(consumer, rebalances, identity, new LogEnds(admin), stoppingToken);
+            await ConsumeAsync(consumer, rebalances, identity, new LogEnds(services.Admin), stoppingToken);
         }
         finally
         {
@@ -43,6 +42,7 @@ internal sealed class GenerationRunner(PipelineDefinition pipeline, GenerationTo
                 services.Budget, services.Telemetry, services.Time, _logger)
             {
                 Former = generation.Former,
+                Stages = services.Stages,
                 Schemas = services.Schemas,
                 CoversFrom = generation.CoversFrom is { } from ? new DateTimeOffset(from) : null,
             }, rebalances);

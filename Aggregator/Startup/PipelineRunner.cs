@@ -1,6 +1,7 @@
 using Npgsql;
 using Streaming.Aggregator.Consuming;
 using Streaming.Aggregator.Control;
+using Streaming.Aggregator.Enrichment;
 using Streaming.Aggregator.Outbox;
 using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.References;
@@ -21,11 +22,15 @@ internal sealed record PipelineServices(
     RelayStatus Relays,
     StateBudget Budget,
     ControlSignal Signal,
+    AdminConnection Admin,
     SourceLog Log,
     AggregatorTelemetry Telemetry,
     TimeProvider Time,
     ILogger Logger)
 {
+    /// <summary>How far the stages are that publish topics.</summary>
+    public required IStagesBefore Stages { get; init; }
+
     /// <summary>What is known of the registry's schemas; null where no registry is configured.</summary>
     public SchemaDirectory? Schemas { get; init; }
 }

@@ -25,6 +25,9 @@ internal static partial class AggregatorLog
         Message = "Pipeline {Pipeline} waits: there is no topic '{Topic}'. It belongs to somebody else and is not created here.")]
     public static partial void WaitingForTopic(ILogger logger, string pipeline, string topic);
 
+    [LoggerMessage(EventId = 2007, Level = LogLevel.Error, Message = "What the Aggregator runs has not ended after {Seconds} s; the process ends without it.")]
+    public static partial void StillRunning(ILogger logger, double seconds);
+
     [LoggerMessage(EventId = 2010, Level = LogLevel.Error,
         Message = "Pipeline {Pipeline}: {Reason}. Here it is defined as '{Here}'; generation {Generation}, whose results stay, was built as '{There}'.")]
     public static partial void DefinitionChanged(ILogger logger, string pipeline, string reason, string here, int generation, string there);
@@ -107,6 +110,10 @@ internal static partial class AggregatorLog
 
     [LoggerMessage(EventId = 2118, Level = LogLevel.Warning, Message = "{Rows} rows or windows that were evicted cannot be loaded (attempt {Attempt}): {Reason}")]
     public static partial void RecallFails(ILogger logger, int rows, int attempt, string reason);
+
+    [LoggerMessage(EventId = 2119, Level = LogLevel.Information,
+        Message = "Pipeline {Pipeline}: {Topic} is silent, but the stage of {Behind} has not published all of what it is to read: windows wait for it.")]
+    public static partial void StageBehind(ILogger logger, string pipeline, string topic, string behind);
 
     [LoggerMessage(EventId = 2201, Level = LogLevel.Warning, Message = "The checkpoint cannot be written (attempt {Attempt}), memory is kept: {Reason}")]
     public static partial void CheckpointFails(ILogger logger, int attempt, string reason);

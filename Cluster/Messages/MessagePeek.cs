@@ -48,8 +48,10 @@ public sealed class MessagePeek(ClusterConnection cluster) : IDisposable
         }
     }
 
+    /// <summary>Closes the clients after the look that is under way, which patience and its own cancellation end.</summary>
     public void Dispose()
     {
+        _turn.Wait();
         foreach (var consumer in _consumers.Values)
         {
             consumer.Dispose();

@@ -26,15 +26,15 @@ internal static partial class KafkaTopics
     public static async Task EnsureAsync(
         ClientConfig client, IReadOnlyCollection<TopicDeclaration> topics, ILogger logger, CancellationToken cancellationToken)
     {
-        using var admin = new AdminClientBuilder(AdminConfig(client))
+        await using var connection = new AdminConnection(() => new AdminClientBuilder(AdminConfig(client))
             .SetLogHandler((_, message) => ClientLine(logger, message.Message))
             .SetErrorHandler((_, error) => ClientLine(logger, error.Reason))
-            .Build();
+            .Build());
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
-                await TryEnsureAsync(admin, topics, logger).WaitAsync(cancellationToken).ConfigureAwait(false);
+                await connection.AskAsync((admin, ending) => TryEnsureAsync(admin, topics, logger, ending), cancellationToken).ConfigureAwait(false);
                 return;
             }
             catch (KafkaException exception) when (MayPass(exception))
@@ -45,13 +45,15 @@ internal static partial class KafkaTopics
         }
     }
 
-    private static async Task TryEnsureAsync(IAdminClient admin, IReadOnlyCollection<TopicDeclaration> topics, ILogger logger)
+    private static async Task<bool> TryEnsureAsync(IAdminClient admin, IReadOnlyCollection<TopicDeclaration> topics, ILogger logger, CancellationToken cancellationToken)
     {
         var existing = await DescribeAsync(admin, topics).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
         var missing = topics.Where(topic => !existing.ContainsKey(topic.Name)).ToList();
         if (missing.Count > 0)
         {
             await CreateAsync(admin, missing, logger).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
         var present = topics.Except(missing).ToList();
@@ -65,6 +67,8 @@ internal static partial class KafkaTopics
         {
             await CompareTimestampTypesAsync(admin, present, logger).ConfigureAwait(false);
         }
+
+        return true;
     }
 
     /// <summary>The number of partitions of each topic that exists.</summary>

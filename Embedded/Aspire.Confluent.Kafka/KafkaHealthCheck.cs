@@ -15,7 +15,10 @@ internal sealed class KafkaHealthCheck : IHealthCheck, IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
+    // Held while the broker is asked: the client is not closed meanwhile, which would end the process.
+    private readonly Lock _gate = new();
     private readonly Lazy<IAdminClient> _client;
+    private bool _isClosed;
 
     public KafkaHealthCheck(ClientConfig config, ILogger logger)
     {
@@ -53,7 +56,7 @@ internal sealed class KafkaHealthCheck : IHealthCheck, IDisposable
         try
         {
             // The client's call blocks; it is bounded by the timeout, so a pool thread is held for a second at most.
-            await Task.Run(() => _client.Value.GetMetadata(Timeout), cancellationToken).ConfigureAwait(false);
+            await Task.Run(Ask, cancellationToken).ConfigureAwait(false);
             return HealthCheckResult.Healthy();
         }
         catch (KafkaException exception)
@@ -64,9 +67,26 @@ internal sealed class KafkaHealthCheck : IHealthCheck, IDisposable
 
     public void Dispose()
     {
-        if (_client.IsValueCreated)
+        lock (_gate)
         {
-            _client.Value.Dispose();
+            _isClosed = true;
+            if (_client.IsValueCreated)
+            {
+                _client.Value.Dispose();
+            }
+        }
+    }
+
+    private void Ask()
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                throw new KafkaException(new Error(ErrorCode.Local_Destroy, "The application is stopping."));
+            }
+
+            _client.Value.GetMetadata(Timeout);
         }
     }
 }

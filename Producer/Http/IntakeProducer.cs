@@ -18,9 +18,11 @@ internal sealed partial class IntakeProducer(KafkaConnection connection, IOption
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
+    // Held while a record is handed over, too: the client is not closed meanwhile, which would end the process.
     private readonly Lock _gate = new();
     private IProducer<byte[]?, byte[]>? _producer;
     private volatile bool _isFatal;
+    private bool _isClosed;
 
     /// <summary>Sends a record; the task ends with Kafka's answer. <paramref name="room"/> is held until then, whoever still waits for it.</summary>
     /// <exception cref="IntakeRefusal">There is no room in the client's queue (503), or the record is too large (413).</exception>
@@ -53,8 +55,8 @@ internal sealed partial class IntakeProducer(KafkaConnection connection, IOption
     {
         lock (_gate)
         {
-            _producer?.Flush(FlushLimit);
-            _producer?.Dispose();
+            _isClosed = true;
+            Close();
         }
     }
 
@@ -63,12 +65,17 @@ internal sealed partial class IntakeProducer(KafkaConnection connection, IOption
         room.Hold();
         try
         {
-            Client().Produce(topic, message, report =>
+            Produce(topic, message, report =>
             {
                 room.Dispose();
                 answer.TrySetResult(report);
             });
             return true;
+        }
+        catch (IntakeRefusal)
+        {
+            room.Dispose();
+            throw;
         }
         catch (ProduceException<byte[]?, byte[]> exception)
         {
@@ -82,21 +89,33 @@ internal sealed partial class IntakeProducer(KafkaConnection connection, IOption
         }
     }
 
-    /// <summary>The client; a new one after one that has given up for good.</summary>
-    private IProducer<byte[]?, byte[]> Client()
+    /// <summary>Hands a record to the client; to a new one after one that has given up for good.</summary>
+    private void Produce(string topic, Message<byte[]?, byte[]> message, Action<DeliveryReport<byte[]?, byte[]>> reported)
     {
         lock (_gate)
         {
-            if (_isFatal)
+            if (_isClosed)
             {
-                // What it still held is reported as failed.
-                _producer?.Flush(FlushLimit);
-                _producer?.Dispose();
-                (_producer, _isFatal) = (null, false);
+                throw IntakeRefusal.TryLater(StatusCodes.Status503ServiceUnavailable, "The Producer is stopping.");
             }
 
-            return _producer ??= Build();
+            if (_isFatal)
+            {
+                Close();
+                _isFatal = false;
+            }
+
+            _producer ??= Build();
+            _producer.Produce(topic, message, reported);
         }
+    }
+
+    /// <summary>What the client still holds after the limit is reported as failed.</summary>
+    private void Close()
+    {
+        _producer?.Flush(FlushLimit);
+        _producer?.Dispose();
+        _producer = null;
     }
 
     private IProducer<byte[]?, byte[]> Build()

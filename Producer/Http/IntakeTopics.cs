@@ -16,7 +16,7 @@ internal sealed class IntakeTopics(IOptions<IntakeOptions> options, KafkaConnect
     private readonly IReadOnlySet<string> _keyed = options.Value.KeyedNames;
     private readonly IReadOnlySet<string> _keyless = options.Value.KeylessNames;
     private readonly ConcurrentDictionary<string, Answer> _answers = [];
-    private readonly Lazy<IAdminClient> _admin = new(() => new AdminClientBuilder(KafkaTopics.AdminConfig(connection.Config))
+    private readonly AdminConnection _connection = new(() => new AdminClientBuilder(KafkaTopics.AdminConfig(connection.Config))
         .SetLogHandler((_, _) => { /* What fails is told to the sender. */ })
         .Build());
 
@@ -35,7 +35,7 @@ internal sealed class IntakeTopics(IOptions<IntakeOptions> options, KafkaConnect
         var answer = _answers.GetValueOrDefault(topic);
         if (answer is null || answer.GoodUntil < time.GetUtcNow())
         {
-            answer = await AskAsync(topic).WaitAsync(cancellationToken).ConfigureAwait(false);
+            answer = await AskAsync(topic, cancellationToken).ConfigureAwait(false);
             _answers[topic] = answer;
         }
 
@@ -43,19 +43,13 @@ internal sealed class IntakeTopics(IOptions<IntakeOptions> options, KafkaConnect
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_admin.IsValueCreated)
-        {
-            _admin.Value.Dispose();
-        }
-    }
+    public void Dispose() => _connection.Dispose();
 
-    private async Task<Answer> AskAsync(string topic)
+    private async Task<Answer> AskAsync(string topic, CancellationToken cancellationToken)
     {
         try
         {
-            var facts = await TopicFacts.FindAsync(_admin.Value, topic).ConfigureAwait(false);
+            var facts = await _connection.AskAsync((admin, ending) => TopicFacts.FindAsync(admin, topic, ending), cancellationToken).ConfigureAwait(false);
             return new Answer(facts, time.GetUtcNow() + (facts is null ? KnownMissing : Known));
         }
         catch (KafkaException exception)

@@ -36,13 +36,13 @@ public sealed record KafkaConnection(ProducerConfig Config)
     public async Task<bool> IsUntouchedAsync(TopicDeclaration topic, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(topic);
-        using var admin = new AdminClientBuilder(KafkaTopics.AdminConfig(Config))
+        await using var connection = new AdminConnection(() => new AdminClientBuilder(KafkaTopics.AdminConfig(Config))
             .SetLogHandler((_, _) => { /* The producer's own client says the same to the log. */ })
-            .Build();
+            .Build());
         var ends = Enumerable.Range(0, topic.Partitions).Select(partition =>
             new TopicPartitionOffsetSpec { TopicPartition = new TopicPartition(topic.Name, partition), OffsetSpec = OffsetSpec.Latest() });
-        var answer = await admin.ListOffsetsAsync(ends, new ListOffsetsOptions { RequestTimeout = RequestTimeout })
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
+        var options = new ListOffsetsOptions { RequestTimeout = RequestTimeout };
+        var answer = await connection.AskAsync((admin, _) => admin.ListOffsetsAsync(ends, options), cancellationToken).ConfigureAwait(false);
         return answer.ResultInfos.All(info => info.TopicPartitionOffsetError.Offset.Value == 0);
     }
 }

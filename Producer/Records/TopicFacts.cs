@@ -23,7 +23,7 @@ public sealed record TopicFacts(int Partitions, int? LargestBatch, TimeSpan? Del
     /// <summary>Asks the cluster.</summary>
     /// <returns>The facts; null when there is no such topic.</returns>
     /// <exception cref="KafkaException">The cluster does not answer, or refuses to.</exception>
-    public static async Task<TopicFacts?> FindAsync(IAdminClient admin, string topic)
+    public static async Task<TopicFacts?> FindAsync(IAdminClient admin, string topic, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(admin);
         if (await PartitionsAsync(admin, topic).ConfigureAwait(false) is not { } partitions)
@@ -31,6 +31,7 @@ public sealed record TopicFacts(int Partitions, int? LargestBatch, TimeSpan? Del
             return null;
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         var configuration = await ConfigurationAsync(admin, topic).ConfigureAwait(false);
         return new TopicFacts(partitions, (int?)Number(configuration, "max.message.bytes"), Retention(configuration));
     }

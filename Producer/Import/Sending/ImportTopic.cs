@@ -16,11 +16,11 @@ internal static class ImportTopic
     /// <exception cref="ImportException">The topic is not there, or the cluster does not answer, or it refuses.</exception>
     public static async Task<TopicFacts> AskAsync(ClientConfig client, string topic, int? createPartitions, CancellationToken cancellationToken)
     {
-        using var admin = ImportClient.Build(
-            new AdminClientBuilder(KafkaTopics.AdminConfig(client)).SetLogHandler((_, _) => { /* What fails is told once, as an error. */ }).Build);
+        await using var connection = new AdminConnection(() => ImportClient.Build(
+            new AdminClientBuilder(KafkaTopics.AdminConfig(client)).SetLogHandler((_, _) => { /* What fails is told once, as an error. */ }).Build));
         try
         {
-            return await AskAsync(admin, topic, createPartitions).WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await connection.AskAsync((admin, ending) => AskAsync(admin, topic, createPartitions, ending), cancellationToken).ConfigureAwait(false);
         }
         catch (KafkaException exception)
         {
@@ -28,9 +28,9 @@ internal static class ImportTopic
         }
     }
 
-    private static async Task<TopicFacts> AskAsync(IAdminClient admin, string topic, int? createPartitions)
+    private static async Task<TopicFacts> AskAsync(IAdminClient admin, string topic, int? createPartitions, CancellationToken cancellationToken)
     {
-        if (await TopicFacts.FindAsync(admin, topic).ConfigureAwait(false) is { } facts)
+        if (await TopicFacts.FindAsync(admin, topic, cancellationToken).ConfigureAwait(false) is { } facts)
         {
             return facts;
         }
@@ -40,8 +40,9 @@ internal static class ImportTopic
             throw new ImportException($"there is no topic '{topic}'; --create --partitions N creates it");
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         await CreateAsync(admin, topic, partitions).ConfigureAwait(false);
-        return await TopicFacts.FindAsync(admin, topic).ConfigureAwait(false) ?? new TopicFacts(partitions, null, null);
+        return await TopicFacts.FindAsync(admin, topic, cancellationToken).ConfigureAwait(false) ?? new TopicFacts(partitions, null, null);
     }
 
     /// <summary>The broker stamps the records, so that none is deleted for the age of its event, and so that the Aggregator can tell times of the future.</summary>

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Streaming.Aggregator.Control;
 using Streaming.Aggregator.Pipelines;
+using Streaming.Aggregator.Startup;
 using Xunit;
 
 namespace Streaming.Aggregator.Tests.Control;
@@ -132,6 +133,7 @@ public sealed class EndpointTests
             builder.Services.AddSingleton<IReadOnlyList<PipelineDefinition>>([SalesByStore.Define()]);
             builder.Services.AddSingleton(NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=nobody;Timeout=2"));
             builder.Services.AddSingleton(TimeProvider.System);
+            builder.Services.AddSingleton(_ => AggregatorConnections.CreateAdmin(builder.Configuration));
             builder.Services.AddSingleton<SourceLog>();
             builder.Services.AddSingleton<PipelineControl>();
             var app = builder.Build();

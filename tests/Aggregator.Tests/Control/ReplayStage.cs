@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Streaming.Aggregator.Control;
 using Streaming.Aggregator.Pipelines;
@@ -13,8 +12,7 @@ internal static class ReplayStage
     /// <summary>A row of a result: everything but the generation and the version.</summary>
     public sealed record Row(Guid TopicId, int Partition, string Key, DateTime Start, DateTime End, long Count, decimal Sum, long Min, long Max, long Late, bool IsFinal);
 
-    public static SourceLog SourceLog(this PipelineStage stage) =>
-        new(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("ConnectionStrings:kafka", (string?)stage.BootstrapServers)]).Build());
+    public static SourceLog SourceLog(this PipelineStage stage) => new(stage.Admin);
 
     /// <summary>The administrator's hand, as the endpoint has it.</summary>
     public static PipelineControl Control(this PipelineStage stage, PipelineDefinition? pipeline = null) =>

@@ -23,7 +23,7 @@ public sealed class TakeOverTests(PostgresFixture postgres)
         await stage.StopAsync(host);
         await stage.ReplayAsync();
         var (versions, topicId) = (await VersionsAsync(stage), Guid.Parse((await stage.TextAsync("SELECT topic_id::text FROM checkpoints LIMIT 1"))!));
-        using var log = stage.SourceLog();
+        var log = stage.SourceLog();
         TakeOver[] instances = [new(pipeline, stage.Database, log, NullLogger.Instance), new(pipeline, stage.Database, log, NullLogger.Instance)];
 
         Assert.DoesNotContain(true, await LookAsync(stage, instances));

@@ -8,6 +8,7 @@ using Npgsql;
 using Streaming.Aggregator.Pipelines;
 using Streaming.Aggregator.Tests.Servers;
 using Streaming.Contracts;
+using Streaming.Contracts.Kafka;
 using Streaming.Embedded.Kafka;
 
 namespace Streaming.Aggregator.Tests.Pipeline;
@@ -24,11 +25,15 @@ internal sealed class PipelineStage : IAsyncDisposable
         ConnectionString = connectionString;
         // No pool: a test asks after a restart too, when pooled connections are dead.
         Database = NpgsqlDataSource.Create(connectionString + ";Pooling=false");
+        Admin = new AdminConnection(() => new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).Build());
     }
 
     public string ConnectionString { get; }
 
     public NpgsqlDataSource Database { get; }
+
+    /// <summary>The test's own questions to the broker.</summary>
+    public AdminConnection Admin { get; }
 
     public string BootstrapServers { get; private set; } = "";
 
@@ -99,6 +104,13 @@ internal sealed class PipelineStage : IAsyncDisposable
     {
         _hosts.Remove(host);
         await host.StopAsync();
+        host.Dispose();
+    }
+
+    /// <summary>Gets rid of a host that has not been stopped.</summary>
+    public void Abandon(IHost host)
+    {
+        _hosts.Remove(host);
         host.Dispose();
     }
 
@@ -197,6 +209,7 @@ internal sealed class PipelineStage : IAsyncDisposable
             host.Dispose();
         }
 
+        await Admin.DisposeAsync();
         if (_broker is not null)
         {
             await _broker.DisposeAsync();
