@@ -64,10 +64,17 @@ internal sealed class ConsumerLoop(
         }
         finally
         {
-            // Calls the revocation handler, which takes the last checkpoint.
-            consumer.Close();
-            assignments.Remove([.. assignments.All]);
-            checkpoints.Leave();
+            try
+            {
+                // Calls the revocation handler, which takes the last checkpoint, and frees the client.
+                consumer.Close();
+            }
+            finally
+            {
+                // Also ends what claims in the background, which is waited for next.
+                assignments.Remove([.. assignments.All]);
+                checkpoints.Leave();
+            }
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class AggregatorWorker(
     IEnumerable<SchemaDirectory> schemas,
     ILoggerFactory loggers) : BackgroundService
 {
-    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>How often a stage is asked how far it is, at most.</summary>
     private static readonly TimeSpan StageInterval = TimeSpan.FromSeconds(1);

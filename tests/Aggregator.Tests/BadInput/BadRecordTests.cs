@@ -7,7 +7,7 @@ using Xunit;
 namespace Streaming.Aggregator.Tests.BadInput;
 
 /// <summary>Records that no pipeline can use, and events on which the user's own code throws.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForFaults.Name)]
 public sealed class BadRecordTests(PostgresFixture postgres)
 {
     private static readonly TopicDeclaration Input = new("readings-in", 1, TimeSpan.FromDays(1)) { MaxMessageBytes = Topics.LargestInput };

@@ -12,7 +12,7 @@ using Xunit;
 namespace Streaming.Aggregator.Tests.BadInput;
 
 /// <summary>A topic of somebody else's: it comes later, it grows, most of its partitions are empty, and its timestamps are its producers'.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForFaults.Name)]
 public sealed class ForeignTopicTests(PostgresFixture postgres)
 {
     private const string Topic = "weather";

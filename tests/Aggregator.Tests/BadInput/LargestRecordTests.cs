@@ -8,7 +8,7 @@ using Xunit;
 namespace Streaming.Aggregator.Tests.BadInput;
 
 /// <summary>Records of exactly the largest size that the broker takes.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForFaults.Name)]
 public sealed class LargestRecordTests(PostgresFixture postgres)
 {
     private static readonly TopicDeclaration StageDeadLetter = new("sales-by-country-dead-letter", 1, TimeSpan.FromDays(1));

@@ -10,7 +10,7 @@ using Xunit;
 namespace Streaming.Aggregator.Tests.BadInput;
 
 /// <summary>Records that were deleted before they were read.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForFaults.Name)]
 public sealed class RetentionTests(PostgresFixture postgres)
 {
     [Fact]

@@ -16,7 +16,7 @@ namespace Streaming.Aggregator.Tests.Consuming;
 /// <summary>The consumer's loop on a real database, with a client whose polls do what the test says, one after the other, on the loop's own thread.</summary>
 internal sealed class LoopStage : IAsyncDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentQueue<Func<ConsumeResult<byte[], byte[]>?>> _polls = new();
     private readonly CancellationTokenSource _stop = new();

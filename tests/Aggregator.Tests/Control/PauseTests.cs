@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Streaming.Aggregator.Tests.Control;
 
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForFaults.Name)]
 public sealed class PauseTests(PostgresFixture postgres)
 {
     [Fact]

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Streaming.Aggregator.Tests.Control;
 
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForFaults.Name)]
 public sealed class TakeOverTests(PostgresFixture postgres)
 {
     [Fact]

@@ -8,7 +8,7 @@ using Xunit;
 namespace Streaming.Aggregator.Tests.Enrichment;
 
 /// <summary>The stage that joins sales with their stores: each sale is published once, as what was known of its store, and the windows read only that.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForScenarios.Name)]
 public sealed class EnrichmentTests(PostgresFixture postgres)
 {
     private const string Pipeline = "sales-by-country";

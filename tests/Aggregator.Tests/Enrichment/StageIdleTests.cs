@@ -16,7 +16,7 @@ using Definition = Streaming.Aggregator.Pipelines.Pipeline;
 namespace Streaming.Aggregator.Tests.Enrichment;
 
 /// <summary>The idle rule behind stages: a topic that is silent because its stage is behind is not idle; one whose stage has nothing left to publish is.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForScenarios.Name)]
 public sealed class StageIdleTests(PostgresFixture postgres)
 {
     private static readonly (string, string) ShortIdleTimeout = ("IdleTimeout", "00:00:00.300");

@@ -14,7 +14,7 @@ namespace Streaming.Aggregator.Tests.Import;
 /// A real public data set, from the file to the results: Seattle's weather of 2012 to 2015 goes through the command <c>import</c> as people type it, and the windows over it
 /// equal what is computed from the file itself.
 /// </summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForScenarios.Name)]
 public sealed class ImportedWeatherTests(PostgresFixture postgres)
 {
     private const string Zone = "America/Los_Angeles";

@@ -50,7 +50,7 @@ internal sealed class RelayBench : IAsyncDisposable
     /// <summary>A relay; <paramref name="afterStep"/> may throw, as if the process died, or block, as if it froze.</summary>
     public OutboxRelay Relay(Action<int>? afterStep = null, TimeSpan? lease = null, string pipeline = Pipeline, NpgsqlDataSource? database = null) => new(
         new(pipeline, database ?? Stage.Database, new ProducerConfig { BootstrapServers = Stage.BootstrapServers }, CursorConsumer(), 2 << 20,
-            lease ?? TimeSpan.FromSeconds(3), TimeSpan.FromMilliseconds(20))
+            lease ?? TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(20))
         { Recheck = TimeSpan.FromMilliseconds(100) },
         Status, _telemetry, Stage.Lines.CreateLogger("relay"))
     { AfterStep = afterStep };

@@ -6,7 +6,7 @@ using Xunit;
 namespace Streaming.Aggregator.Tests.Outbox;
 
 /// <summary>The process dies, or freezes and wakes up, after step N of docs/semantics.md, "The outbox, step by step": each row arrives once, in order.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForOutbox.Name)]
 public sealed class RelayCrashTests(PostgresFixture postgres)
 {
     private const int Rows = 30;

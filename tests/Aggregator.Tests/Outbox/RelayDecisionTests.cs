@@ -9,7 +9,7 @@ using Xunit;
 namespace Streaming.Aggregator.Tests.Outbox;
 
 /// <summary>PostgreSQL and the cursors contradict each other: the relay stops, says so, and goes on when a person has decided.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForOutbox.Name)]
 public sealed class RelayDecisionTests(PostgresFixture postgres)
 {
     private const string Accept = $"DELETE FROM relay_leases WHERE pipeline = '{RelayBench.Pipeline}'";

@@ -8,7 +8,7 @@ using Xunit;
 namespace Streaming.Aggregator.Tests.Outbox;
 
 /// <summary>Servers are killed and relays freeze while rows are on their way: each row arrives once, in order.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForOutbox.Name)]
 public sealed class RelayOutageTests(PostgresFixture postgres)
 {
     [Fact]

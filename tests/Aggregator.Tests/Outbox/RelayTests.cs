@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Streaming.Aggregator.Tests.Outbox;
 
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForOutbox.Name)]
 public sealed class RelayTests(PostgresFixture postgres)
 {
     private const string Pipeline = RelayBench.Pipeline;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Streaming.Aggregator.Tests.Servers;
 
 namespace Streaming.Aggregator.Tests.Pipeline;
 
@@ -40,6 +41,16 @@ internal sealed class AggregatorProcess : IDisposable
     public int Id => _process.Id;
 
     public bool IsRunning => !_process.HasExited;
+
+    /// <summary>Asks it to end (SIGTERM).</summary>
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="TimeoutException">It has not ended in time.</exception>
+    public async Task<int> TerminateAsync(TimeSpan limit)
+    {
+        Signals.Send("TERM", Id);
+        await _process.WaitForExitAsync().WaitAsync(limit);
+        return _process.ExitCode;
+    }
 
     public void Kill()
     {

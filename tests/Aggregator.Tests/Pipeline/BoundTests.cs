@@ -10,7 +10,7 @@ using Definition = Streaming.Aggregator.Pipelines.Pipeline;
 
 namespace Streaming.Aggregator.Tests.Pipeline;
 
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForFaults.Name)]
 public sealed class BoundTests(PostgresFixture postgres)
 {
     [Fact]

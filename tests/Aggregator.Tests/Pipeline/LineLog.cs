@@ -12,6 +12,9 @@ internal sealed class LineLog : ILoggerProvider, ILogger
 
     public bool Has(int eventId) => _lines.Any(line => line.Id == eventId);
 
+    /// <summary>Whether a line holds the text; lines of other processes have no event id.</summary>
+    public bool Says(string text) => _lines.Any(line => line.Line.Contains(text, StringComparison.Ordinal));
+
     public void Add(string line) => _lines.Enqueue((0, line));
 
     public ILogger CreateLogger(string categoryName) => this;

@@ -10,7 +10,7 @@ using Xunit;
 namespace Streaming.Aggregator.Tests.Pipeline;
 
 /// <summary>A server goes away and comes back: nothing is lost and the pipeline goes on by itself.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForFaults.Name)]
 public sealed class OutageTests(PostgresFixture postgres)
 {
     [Fact]

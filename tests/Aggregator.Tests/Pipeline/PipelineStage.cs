@@ -100,6 +100,9 @@ internal sealed class PipelineStage : IAsyncDisposable
     /// <summary>An Aggregator in a process of its own, which can be killed.</summary>
     public AggregatorProcess StartProcess(params (string Key, string Value)[] settings) => AggregatorProcess.Start(BootstrapServers, ConnectionString, Lines, settings);
 
+    /// <summary>Waits until a program reads.</summary>
+    public Task ReadyAsync(AggregatorProcess program) => Until.TrueAsync(() => Lines.Says($"[{program.Id}]       Reading "), "partitions are read", Lines.ToString);
+
     public async Task StopAsync(IHost host)
     {
         _hosts.Remove(host);

@@ -10,7 +10,7 @@ using Definition = Streaming.Aggregator.Pipelines.Pipeline;
 namespace Streaming.Aggregator.Tests.Pipelines;
 
 /// <summary>Events that are kept beside their windows: each once, the late ones marked, for as long as the definition says.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForScenarios.Name)]
 public sealed class KeptEventTests(PostgresFixture postgres)
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);

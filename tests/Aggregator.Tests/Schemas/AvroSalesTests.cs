@@ -16,7 +16,7 @@ using Xunit;
 namespace Streaming.Aggregator.Tests.Schemas;
 
 /// <summary>Sales as Avro with schemas of a registry: more than one, among JSON, with a registry that knows them, does not, or is away.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForScenarios.Name)]
 public sealed class AvroSalesTests(PostgresFixture postgres)
 {
     private static readonly byte[] Key = "zurich-1"u8.ToArray();

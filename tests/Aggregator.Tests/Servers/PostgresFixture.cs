@@ -58,8 +58,28 @@ public sealed class PostgresFixture : IAsyncLifetime
     private string To(string database) => new NpgsqlConnectionStringBuilder(_server!.ConnectionString) { Database = database }.ConnectionString;
 }
 
+// Tests of a collection run one after the other, collections side by side, each with a server of its own: most tests wait more than they compute.
+
 [CollectionDefinition(Name)]
 public sealed class PostgresTests : ICollectionFixture<PostgresFixture>
 {
     public const string Name = "PostgreSQL";
+}
+
+[CollectionDefinition(Name)]
+public sealed class PostgresForOutbox : ICollectionFixture<PostgresFixture>
+{
+    public const string Name = "PostgreSQL, the outbox";
+}
+
+[CollectionDefinition(Name)]
+public sealed class PostgresForFaults : ICollectionFixture<PostgresFixture>
+{
+    public const string Name = "PostgreSQL, faults and control";
+}
+
+[CollectionDefinition(Name)]
+public sealed class PostgresForScenarios : ICollectionFixture<PostgresFixture>
+{
+    public const string Name = "PostgreSQL, scenarios and stages";
 }

@@ -5,7 +5,8 @@ namespace Streaming.Aggregator.Tests.Servers;
 /// <summary>Waits for a condition, with a bound.</summary>
 internal static class Until
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    // Generous: on a machine that does much else besides, a process takes long to start.
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);
 
     public static async Task TrueAsync(Func<Task<bool>> condition, string what, Func<Task<string>>? state = null)
     {

@@ -10,7 +10,7 @@ using Xunit;
 namespace Streaming.Aggregator.Tests.Shop;
 
 /// <summary>The shop from its topics to the tables, against a recount that knows nothing of the engine.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForScenarios.Name)]
 public sealed class ShopPipelineTests(PostgresFixture postgres)
 {
     [Fact]

@@ -8,7 +8,7 @@ using Xunit;
 namespace Streaming.Aggregator.Tests.Startup;
 
 /// <summary>What is deleted so that the disk does not fill, and what is not.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForFaults.Name)]
 public sealed class RetentionOfRowsTests(PostgresFixture postgres)
 {
     [Fact]

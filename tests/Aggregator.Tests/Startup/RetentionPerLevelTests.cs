@@ -11,7 +11,7 @@ using Definition = Streaming.Aggregator.Pipelines.Pipeline;
 namespace Streaming.Aggregator.Tests.Startup;
 
 /// <summary>Each kind of windows is kept for as long as its definition says; a level of a roll-up until the coarser one covers it.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForFaults.Name)]
 public sealed class RetentionPerLevelTests(PostgresFixture postgres)
 {
     private static readonly Guid Topic = Guid.NewGuid();
@@ -40,6 +40,7 @@ public sealed class RetentionPerLevelTests(PostgresFixture postgres)
     public async Task Minutes_stay_until_the_hour_over_them_is_final_in_their_partition()
     {
         await using var bench = await CheckpointBench.CreateAsync(postgres);
+        await HourLastsAsync(bench);
         var pipeline = Define(p => p.Keep("1m", 2 * Hour).Keep("1h", 48 * Hour));
         var retention = new ResultRetention(bench.Database, pipeline, TimeSpan.FromDays(1), NullLogger.Instance);
         // The watermark stands ten minutes into the hour that began nine hours ago.
@@ -67,6 +68,7 @@ public sealed class RetentionPerLevelTests(PostgresFixture postgres)
     public async Task Minutes_of_an_hour_go_together_and_not_before_all_of_them_are_old_enough()
     {
         await using var bench = await CheckpointBench.CreateAsync(postgres);
+        await HourLastsAsync(bench);
         var pipeline = Define(p => p.Keep("1m", 2 * Hour).Keep("1h", 48 * Hour));
         await CheckpointAsync(bench, "now()");
         for (var minutes = 0; minutes < 5 * 60; minutes += 10)
@@ -86,6 +88,10 @@ public sealed class RetentionPerLevelTests(PostgresFixture postgres)
         Definition.Named("levels", "Levels").From(new TopicDeclaration("readings", 1, TimeSpan.FromDays(1)), JsonEvents.Of<Reading>(reading => reading.At)).KeyedByRecord("key")
             .Windows(WindowSpecs.Tumbling(TimeSpan.FromMinutes(1)), WindowSpecs.Tumbling(Hour), WindowSpecs.Session(TimeSpan.FromMinutes(1)))
             .Waits(TimeSpan.FromSeconds(5), grace: TimeSpan.FromSeconds(10)).Measures(m => m.Count())).Define();
+
+    /// <summary>Everything here is counted from the hour that it is: that hour must not end before the test does.</summary>
+    private static Task HourLastsAsync(CheckpointBench bench) => Until.TrueAsync(
+        async () => (await bench.RowsAsync("SELECT date_trunc('hour', now()) = date_trunc('hour', now() + interval '1 minute')"))[0] == "(t)", "the hour lasts for another minute");
 
     private static Task CheckpointAsync(CheckpointBench bench, string watermark) => ExecuteAsync(bench, $"""
         INSERT INTO checkpoints (pipeline, generation, topic_id, partition, topic, version, next_offset, watermark, events, late, rejected, filtered, unknown_keys, outbox_seq, owner, updated_at)

@@ -14,7 +14,7 @@ namespace Streaming.Aggregator.Tests.Startup;
 /// Aggregators are stopped, hurried or thrown away at random moments, also in the middle of their start. Whoever used a client of Kafka after it was freed would end
 /// the tests' process. By hand for longer: STREAMING_STOPS=300 (rounds), STREAMING_SEED=7.
 /// </summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForFaults.Name)]
 public sealed class StopTests(PostgresFixture postgres)
 {
     private const int SalesPerRound = 50;

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Streaming.Aggregator.Tests.Startup;
 
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForFaults.Name)]
 public sealed class TransactionSupportTests(PostgresFixture postgres)
 {
     [Fact]

@@ -9,7 +9,7 @@ using Xunit;
 namespace Streaming.Aggregator.Tests.Weather;
 
 /// <summary>From raw readings and messages to rows, on a broker and a database, against a naive recount.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForScenarios.Name)]
 public sealed class WeatherPipelineTests(PostgresFixture postgres)
 {
     private static readonly (string Id, string City, bool IsUs)[] Stations =

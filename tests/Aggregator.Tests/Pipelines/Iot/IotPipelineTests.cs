@@ -13,7 +13,7 @@ using Xunit;
 namespace Streaming.Aggregator.Tests.Pipelines.Iot;
 
 /// <summary>The devices' pipelines, from the topic to the rows, against a recount that knows nothing of the engine.</summary>
-[Collection(PostgresTests.Name)]
+[Collection(PostgresForScenarios.Name)]
 public sealed class IotPipelineTests(PostgresFixture postgres)
 {
     private static readonly string[] Devices = [.. Enumerable.Range(1, 24).Select(i => DeviceIds.Of(i % 3 == 0 ? "oslo" : i % 3 == 1 ? "cold-store" : "perth", i))];
