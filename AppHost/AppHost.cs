@@ -38,4 +38,7 @@ builder.AddProject<Projects.Dashboard>("dashboard")
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health");
 
+// Where all this goes when it is published: docs/deploy.md.
+builder.AddDeployment();
+
 builder.Build().Run();

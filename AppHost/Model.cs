@@ -6,10 +6,10 @@ namespace Streaming.AppHost;
 /// <summary>The words of <c>AppHost.cs</c> that are this application's own.</summary>
 internal static class Model
 {
-    /// <summary>The configured connection string of a name (<c>ConnectionStrings:{name}</c>), or else a server that is run here.</summary>
+    /// <summary>What the deployment provides, or the configured connection string of a name (<c>ConnectionStrings:{name}</c>), or else a server that is run here.</summary>
     public static IResourceBuilder<IResourceWithConnectionString> ConnectionStringOr(
         this IDistributedApplicationBuilder builder, string name, Func<IResourceBuilder<IResourceWithConnectionString>> server) =>
-        string.IsNullOrEmpty(builder.Configuration.GetConnectionString(name)) ? server() : builder.AddConnectionString(name);
+        builder.Provided(name) ?? (string.IsNullOrEmpty(builder.Configuration.GetConnectionString(name)) ? server() : builder.AddConnectionString(name));
 
     /// <summary>Keeps the broker's data between runs, unless <c>UseVolumes</c> is false.</summary>
     public static IResourceBuilder<KafkaServerResource> KeepData(this IResourceBuilder<KafkaServerResource> kafka, IDistributedApplicationBuilder builder) =>

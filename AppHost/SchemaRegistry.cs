@@ -15,6 +15,16 @@ internal static class SchemaRegistry
     /// </summary>
     public static SchemaRegistryChoice AddSchemaRegistry(this IDistributedApplicationBuilder builder, string name, IResourceBuilder<IResourceWithConnectionString> kafka)
     {
+        if (builder.Configuration["Producer:Format"] == "json" && builder.ExecutionContext.IsPublishMode)
+        {
+            return new SchemaRegistryChoice(null, null, null, null); // Clouds whose registry is another kind of thing are spared one.
+        }
+
+        if (builder.Provided(name) is { } provided)
+        {
+            return new SchemaRegistryChoice(null, provided, builder.AddParameter(UserName), builder.AddParameter(Password, secret: true));
+        }
+
         if (!string.IsNullOrEmpty(builder.Configuration.GetConnectionString(name)))
         {
             return builder.Configuration[$"Parameters:{Password}"] is null
@@ -46,14 +56,19 @@ internal static class SchemaRegistry
             return project.WithReference(container.GetEndpoint("http"));
         }
 
-        project.WithReference(registry.Configured!);
+        if (registry.Configured is null)
+        {
+            return project;
+        }
+
+        project.WithReference(registry.Configured);
         return registry is { UserName: { } user, Password: { } password }
             ? project.WithEnvironment("SchemaRegistry__UserName", user).WithEnvironment("SchemaRegistry__Password", password)
             : project;
     }
 }
 
-/// <summary>A registry that is run here, or a configured one.</summary>
+/// <summary>A registry that is run here, or a configured one, or none.</summary>
 internal sealed record SchemaRegistryChoice(
     IResourceBuilder<ContainerResource>? Container, IResourceBuilder<IResourceWithConnectionString>? Configured,
     IResourceBuilder<ParameterResource>? UserName, IResourceBuilder<ParameterResource>? Password);

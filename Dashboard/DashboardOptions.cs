@@ -37,6 +37,15 @@ public sealed record DashboardOptions
     /// <summary>A browser gets at most one update in this time; more rarely when rendering takes longer.</summary>
     public TimeSpan MinUpdateInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Whether several replicas share their Data Protection keys, in the database; without it each machine has keys of its own.</summary>
+    public bool SharedKeys { get; init; }
+
+    /// <summary>Path of a PKCS#12 file whose certificate encrypts the shared keys; null to leave that to the database's own encryption.</summary>
+    public string? KeysCertificate { get; init; }
+
+    /// <summary>The password of that file; null for none.</summary>
+    public string? KeysCertificatePassword { get; init; }
+
     /// <summary>How many rows a past range may aggregate to before the page asks for a shorter one.</summary>
     public int MaxPastRows { get; init; } = 200_000;
 

@@ -10,6 +10,7 @@ using Streaming.Dashboard.Devices;
 using Streaming.Dashboard.Feed;
 using Streaming.Dashboard.Kafka;
 using Streaming.Dashboard.Kafka.Actions;
+using Streaming.Dashboard.Keys;
 using Streaming.Dashboard.Maps;
 using Streaming.Dashboard.Pipelines;
 using Streaming.Dashboard.Proof;
@@ -56,6 +57,8 @@ builder.Services.AddSingleton<Fleet>();
 builder.Services.AddSingleton<DeviceHistory>();
 builder.Services.AddScoped<ViewNavigator>();
 builder.Services.AddRadzenComponents();
+
+builder.AddSharedKeys();
 
 // SecurityHeaders forbids frames altogether; antiforgery would put "same origin" in its place.
 builder.Services.AddAntiforgery(options => options.SuppressXFrameOptionsHeader = true);

@@ -40,8 +40,11 @@ public sealed class StreamingDbContext(DbContextOptions<StreamingDbContext> opti
 
     public DbSet<StoreRow> Stores => Set<StoreRow>();
 
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
+        modelBuilder.Entity<DataProtectionKey>().ToTable("data_protection_keys").HasKey(k => k.Name);
         modelBuilder.Entity<Pipeline>().ToTable("pipelines").HasKey(p => p.Name);
         modelBuilder.Entity<Checkpoint>().ToTable("checkpoints").HasKey(c => new { c.Pipeline, c.Generation, c.TopicId, c.Partition });
         modelBuilder.Entity<WindowResult>(results =>
