@@ -15,6 +15,8 @@ internal static class Deployment
 {
     /// <summary>A replica that is told to stop checkpoints first; its own limit is 20 s (ServiceDefaults), so that 30 s are enough.</summary>
     private const int StopSeconds = 30;
+    private const string AggregatorName = "aggregator";
+    private const string DashboardName = "dashboard";
     private const int MaxAggregators = 8;
     private const int MaxDashboards = 3;
 
@@ -38,6 +40,8 @@ internal static class Deployment
                 break;
             case "compose":
                 builder.AddDockerComposeEnvironment("compose");
+                // A container's own folder of keys goes with it.
+                builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(project => project.Name == DashboardName)).ShareKeys();
                 break;
         }
     }
@@ -70,19 +74,19 @@ internal static class Deployment
             {
                 app.Template.TerminationGracePeriodSeconds = StopSeconds;
                 Scale(project.Resource.Name, app);
-                if (project.Resource.Name == "aggregator")
+                if (project.Resource.Name == AggregatorName)
                 {
                     access.ScaleOnLag(infrastructure, app, builder.Configuration);
                 }
-                else if (project.Resource.Name == "dashboard")
+                else if (project.Resource.Name == DashboardName)
                 {
                     Restrict(app.Configuration.Ingress, builder.Configuration["Deployment:AllowFrom"] ?? "");
                 }
             });
-            if (project.Resource.Name == "dashboard")
+            if (project.Resource.Name == DashboardName)
             {
                 // The ingress lets nothing through but its own names; probes come with the replica's address.
-                project.WithEnvironment("AllowedHosts", "*").WithEnvironment("Dashboard__SharedKeys", "true");
+                project.ShareKeys().WithEnvironment("AllowedHosts", "*");
             }
         }
     }
@@ -92,8 +96,8 @@ internal static class Deployment
         var scale = app.Template.Scale;
         (scale.MinReplicas, scale.MaxReplicas) = name switch
         {
-            "aggregator" => (1, MaxAggregators),
-            "dashboard" => (1, MaxDashboards),
+            AggregatorName => (1, MaxAggregators),
+            DashboardName => (1, MaxDashboards),
             // A second one would simulate everything twice.
             _ => (1, 1),
         };
@@ -113,6 +117,9 @@ internal static class Deployment
             });
         }
     }
+
+    private static IResourceBuilder<ProjectResource> ShareKeys(this IResourceBuilder<ProjectResource> dashboard) =>
+        dashboard.WithEnvironment("Dashboard__SharedKeys", "true");
 
 #pragma warning disable ASPIREPROBES001 // Probes are still called experimental in 13.1; the way around them would be to write them into each container by hand.
     private static void AddProbes(IResourceBuilder<ProjectResource> project) => project
