@@ -82,9 +82,9 @@ namespace Aspire.Hosting.ApplicationModel
         IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties() =>
         [
             .. ((IResourceWithConnectionString)Parent).GetConnectionProperties().Where(property => property.Key is not "Uri" and not "JdbcConnectionString"),
-            new("DatabaseName", ReferenceExpression.Create($"{DatabaseName}")),
             new("Uri", UriExpression),
             new("JdbcConnectionString", JdbcConnectionString),
+            new("DatabaseName", ReferenceExpression.Create($"{DatabaseName}")),
         ];
     }
 }

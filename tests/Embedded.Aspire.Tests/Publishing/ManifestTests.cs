@@ -58,9 +58,9 @@ public sealed class ManifestTests : IDisposable
             {
               "ConnectionStrings__db": "{db.connectionString}",
               "DB_HOST": "{pg.bindings.tcp.host}", "DB_PORT": "{pg.bindings.tcp.port}", "DB_USERNAME": "postgres", "DB_PASSWORD": "{pg-password.value}",
-              "DB_DATABASENAME": "the db",
               "DB_URI": "postgresql://postgres:{pg-password-uri-encoded.value}@{pg.bindings.tcp.host}:{pg.bindings.tcp.port}/the%20db",
-              "DB_JDBCCONNECTIONSTRING": "jdbc:postgresql://{pg.bindings.tcp.host}:{pg.bindings.tcp.port}/the%20db"
+              "DB_JDBCCONNECTIONSTRING": "jdbc:postgresql://{pg.bindings.tcp.host}:{pg.bindings.tcp.port}/the%20db",
+              "DB_DATABASENAME": "the db"
             }
             """, _published.Resource("reader").GetProperty("env"));
         NothingIsWrong();
