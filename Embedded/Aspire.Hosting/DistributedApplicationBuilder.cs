@@ -1,5 +1,6 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Orchestration;
 using Aspire.Hosting.Publishing;
@@ -40,7 +41,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         }
         else
         {
-            _host.AddOrchestration(this, watched: _interceptor is not null, logResources: options.EnableResourceLogging);
+            AddOrchestration(options);
         }
 
         _interceptor?.OnCreated(this);
@@ -96,6 +97,16 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         var application = new DistributedApplication(_host.Build()) { IsRunByOthers = _interceptor is not null };
         _interceptor?.OnBuilt(application);
         return application;
+    }
+
+    private void AddOrchestration(DistributedApplicationOptions options)
+    {
+        if (!options.DisableDashboard)
+        {
+            DashboardSettings.AddDashboard(_host);
+        }
+
+        _host.AddOrchestration(this, watched: _interceptor is not null, logResources: options.EnableResourceLogging);
     }
 
     private static string? BuiltFrom(Assembly? assembly) => assembly?.GetCustomAttributes<AssemblyMetadataAttribute>()

@@ -14,7 +14,7 @@ public sealed class DistributedApplicationOptions
     /// <summary>The AppHost's folder; null for the one that its assembly was built from.</summary>
     public string? ProjectDirectory { get; set; }
 
-    /// <summary>Without effect: no dashboard is run here.</summary>
+    /// <summary>Whether no dashboard is served and no telemetry received; under a test that is so unless the test says otherwise.</summary>
     public bool DisableDashboard { get; set; }
 
     /// <summary>Whether what the resources write goes to the application's log; always so when it is run.</summary>

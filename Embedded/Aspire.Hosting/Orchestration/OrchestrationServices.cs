@@ -39,7 +39,7 @@ internal static class OrchestrationServices
         services.AddHealthChecks();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ResourceStates>().AddSingleton<ProcessDescription>().AddSingleton<StartFailures>().AddSingleton<HealthMonitor>()
-            .AddSingleton<StatusReport>().AddSingleton<RunnerServices>().AddSingleton<OrphanGuard>()
+            .AddSingleton<Dashboard.Secrets>().AddSingleton<StatusReport>().AddSingleton<RunnerServices>().AddSingleton<OrphanGuard>()
             .AddSingleton(provider => new DataFolders(application.AppHostDirectory, provider.GetRequiredService<OrphanGuard>()));
         AddLogging(host, output, watched, logResources);
         services.AddSingleton<Orchestrator>().AddHostedService(provider => provider.GetRequiredService<Orchestrator>());

@@ -9,7 +9,7 @@ namespace Aspire.Hosting.Orchestration;
 /// <summary>Starts all resources side by side, each when what it waits for is healthy, and stops them the other way round.</summary>
 internal sealed partial class Orchestrator(
     DistributedApplicationModel model, RunnerServices services, HealthMonitor health, DataFolders data, OrchestrationOptions options, StatusReport status,
-    ILogger<Orchestrator> logger)
+    ILogger<Orchestrator> logger, Dashboard.DashboardServer? dashboard = null)
     : IHostedService, IAsyncDisposable
 {
     private readonly CancellationTokenSource _ending = new();
@@ -35,6 +35,7 @@ internal sealed partial class Orchestrator(
             data.Hold();
         }
 
+        dashboard?.Open();
         foreach (var leftOut in model.Resources.SelectMany(resource => resource.Annotations).OfType<LeftOutAnnotation>())
         {
             LeavesOut(leftOut.What);

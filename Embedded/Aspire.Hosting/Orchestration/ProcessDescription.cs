@@ -5,7 +5,7 @@ using Aspire.Hosting.ApplicationModel;
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>Resolves what a replica's process is started with: program, arguments, environment.</summary>
-internal sealed class ProcessDescription(DistributedApplicationExecutionContext execution, DataFolders data)
+internal sealed class ProcessDescription(DistributedApplicationExecutionContext execution, DataFolders data, Dashboard.Secrets shown)
 {
     /// <summary>Variables of the AppHost that are not its children's, as in the official package.</summary>
     private static readonly string[] s_notInherited = ["ASPNETCORE_URLS", "DOTNET_LAUNCH_PROFILE", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT"];
@@ -31,11 +31,13 @@ internal sealed class ProcessDescription(DistributedApplicationExecutionContext 
             start.Environment.Remove(name);
         }
 
-        foreach (var (name, value) in await EnvironmentAsync(replica, cancellationToken).ConfigureAwait(false))
+        var variables = await EnvironmentAsync(replica, cancellationToken).ConfigureAwait(false);
+        foreach (var (name, value) in variables)
         {
             start.Environment[name] = await ResolveAsync(value, cancellationToken).ConfigureAwait(false);
         }
 
+        await shown.RememberAsync(replica.Id, variables, start.Environment, cancellationToken).ConfigureAwait(false);
         return start;
     }
 

@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Orchestration;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -45,8 +46,8 @@ internal static class ProjectEnvironment
     }
 
     /// <summary>
-    /// The official package points the exporters at its own dashboard. There is none here, so they are given an endpoint only
-    /// where one is configured.
+    /// The exporters send to the dashboard, in protobuf over HTTP; to another collector where the AppHost's configuration names one in
+    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, and nowhere where there is neither.
     /// </summary>
     private static void SetTelemetry(Dictionary<string, object> variables, IDistributedApplicationBuilder application)
     {
@@ -58,6 +59,11 @@ internal static class ProjectEnvironment
         {
             variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint;
             variables["OTEL_EXPORTER_OTLP_PROTOCOL"] = application.Configuration["OTEL_EXPORTER_OTLP_PROTOCOL"] ?? "grpc";
+        }
+        else if (application.Services.Any(service => service.ServiceType == typeof(DashboardServer)))
+        {
+            variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = application.Configuration[DashboardSettings.OtlpUrlName]!;
+            variables["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
         }
 
         if (application.Configuration["AppHost:OtlpApiKey"] is { Length: > 0 } key)
