@@ -21,8 +21,12 @@ internal static class Otlps
     /// <param name="at">When it starts, in seconds; it takes one.</param>
     public static Span Span(ulong trace, ulong id, string name, ulong parent = 0, (ulong Trace, ulong Span)[]? links = null, ulong at = 100) => new()
     {
-        TraceId = Trace(trace), SpanId = Id(id), ParentSpanId = parent == 0 ? ByteString.Empty : Id(parent), Name = name,
-        StartTimeUnixNano = at * Second, EndTimeUnixNano = (at + 1) * Second,
+        TraceId = Trace(trace),
+        SpanId = Id(id),
+        ParentSpanId = parent == 0 ? ByteString.Empty : Id(parent),
+        Name = name,
+        StartTimeUnixNano = at * Second,
+        EndTimeUnixNano = (at + 1) * Second,
         Links = { (links ?? []).Select(link => new SpanLink { TraceId = Trace(link.Trace), SpanId = Id(link.Span) }) },
     };
 
@@ -37,17 +41,20 @@ internal static class Otlps
 
     public static Metric Counter(string name, long value, ulong atSeconds, params KeyValue[] attributes) => new()
     {
-        Name = name, Unit = "{event}",
+        Name = name,
+        Unit = "{event}",
         Sum = new Sum
         {
-            IsMonotonic = true, AggregationTemporality = Temporality.Cumulative,
+            IsMonotonic = true,
+            AggregationTemporality = Temporality.Cumulative,
             DataPoints = { new NumberPoint { AsInt = value, TimeUnixNano = atSeconds * Second, Attributes = { attributes } } },
         },
     };
 
     public static Metric Duration(string name, double[] bounds, ulong[] counts, double sum) => new()
     {
-        Name = name, Unit = "s",
+        Name = name,
+        Unit = "s",
         Histogram = new Histogram
         {
             AggregationTemporality = Temporality.Cumulative,

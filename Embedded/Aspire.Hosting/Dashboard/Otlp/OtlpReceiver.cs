@@ -60,7 +60,9 @@ internal sealed class OtlpReceiver(Telemetry telemetry, string? key) : IDisposab
             ? throw new BadHttpRequestException($"Only {Protobuf}, plain or in gzip.", StatusCodes.Status415UnsupportedMediaType)
         : request.Path.Value switch
         {
-            "/v1/traces" => TakeTraces, "/v1/logs" => TakeLogs, "/v1/metrics" => TakeMetrics,
+            "/v1/traces" => TakeTraces,
+            "/v1/logs" => TakeLogs,
+            "/v1/metrics" => TakeMetrics,
             _ => throw new BadHttpRequestException("Only /v1/traces, /v1/logs, /v1/metrics.", StatusCodes.Status404NotFound),
         };
 
