@@ -75,7 +75,7 @@ public sealed class AvroSalesTests(PostgresFixture postgres)
         await Until.TrueAsync(
             async () => (await health.CheckHealthAsync()).Entries["consuming"] is { Status: HealthStatus.Degraded, Description: { } text } && text.Contains("waits for schema", StringComparison.Ordinal),
             "health says that a partition waits for a schema", () => Task.FromResult(stage.Lines.ToString()));
-        Assert.True(stage.Lines.Has(2421));
+        await Until.TrueAsync(() => stage.Lines.Has(2421), "the log says that the registry is away", stage.Lines.ToString);
         Assert.Equal(1, await stage.NumberAsync("SELECT sum(next_offset)::bigint FROM checkpoints"));
 
         await using var again = await StartAsync(stage, registry.Address.Port);

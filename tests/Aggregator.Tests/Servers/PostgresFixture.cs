@@ -83,3 +83,10 @@ public sealed class PostgresForScenarios : ICollectionFixture<PostgresFixture>
 {
     public const string Name = "PostgreSQL, scenarios and stages";
 }
+
+/// <summary>For what measures the process: nothing else runs meanwhile.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class PostgresAlone : ICollectionFixture<PostgresFixture>
+{
+    public const string Name = "PostgreSQL, alone";
+}
