@@ -29,6 +29,9 @@ public sealed partial class EventPublisher(
     /// <exception cref="KafkaException">The client takes no more records at all, or not this one.</exception>
     public async ValueTask PublishAsync(string topic, byte[]? key, byte[]? value, CancellationToken cancellationToken)
     {
+        // A sender that is behind never waits: it must hear here that it is to stop, before the client is closed under it, which would end the process.
+        cancellationToken.ThrowIfCancellationRequested();
+
         // Confluent's types do not say that both may be missing: a record without key, a tombstone.
         var message = new Message<byte[], byte[]> { Key = key!, Value = value! };
         var reported = _reported;

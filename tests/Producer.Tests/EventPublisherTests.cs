@@ -44,6 +44,19 @@ public sealed class EventPublisherTests
     }
 
     [Fact]
+    public async Task Who_is_to_stop_hands_over_no_further_event_also_when_the_client_would_take_it()
+    {
+        await using var cluster = await Cluster.StartAsync();
+        using var host = cluster.Host();
+        var publisher = host.Services.GetRequiredService<EventPublisher>();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => publisher.PublishAsync(Topics.Sales.Name, Bytes("key"), Bytes("{}"), new CancellationToken(canceled: true)).AsTask());
+
+        Assert.Equal(0, host.Services.GetRequiredService<Deliveries>().InQueue);
+    }
+
+    [Fact]
     public async Task While_the_broker_is_away_the_publisher_waits_and_afterwards_every_event_is_there_once_and_in_order()
     {
         const int Events = 5_000;
