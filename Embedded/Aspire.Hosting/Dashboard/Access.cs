@@ -46,9 +46,9 @@ internal sealed class Access(DashboardSettings settings)
     /// <summary>The token comes in the address that the AppHost prints, or in the login page's form.</summary>
     public async Task LoginAsync(HttpContext context)
     {
-        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false) : null;
-        var given = (form?["t"] ?? context.Request.Query["t"]).ToString();
-        var returnUrl = LocalUrl((form?["returnUrl"] ?? context.Request.Query["returnUrl"]).ToString());
+        var form = await FormAsync(context).ConfigureAwait(false);
+        var given = $"{form["t"]}{context.Request.Query["t"]}";
+        var returnUrl = LocalUrl($"{form["returnUrl"]}{context.Request.Query["returnUrl"]}");
         if (settings.Token is null || IsSame(given, settings.Token))
         {
             context.Response.Cookies.Append(_cookie, _session, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict });
@@ -58,6 +58,19 @@ internal sealed class Access(DashboardSettings settings)
 
         context.Response.StatusCode = given.Length == 0 ? StatusCodes.Status200OK : StatusCodes.Status401Unauthorized;
         await Layout.LoginPage(returnUrl, isWrong: given.Length > 0).SendAsync(context).ConfigureAwait(false);
+    }
+
+    /// <summary>What was posted; nothing where that is no form, or one of more fields than any of these pages has.</summary>
+    public static async Task<IFormCollection> FormAsync(HttpContext context)
+    {
+        try
+        {
+            return context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false) : FormCollection.Empty;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
+        {
+            return FormCollection.Empty;
+        }
     }
 
     /// <summary>Only within this site: <c>//host</c> and <c>/\host</c> would lead out of it.</summary>

@@ -69,8 +69,8 @@ internal sealed class Site(SiteServices services, Access access, Commands comman
 
     private async Task CommandAsync(HttpContext context)
     {
-        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false) : null;
-        if (form is null || !Access.IsSame(form["token"], access.FormToken))
+        var form = await Access.FormAsync(context).ConfigureAwait(false);
+        if (!Access.IsSame(form["token"], access.FormToken))
         {
             await TellAsync(context, StatusCodes.Status400BadRequest, "This form is not of this run's pages: load the page again.").ConfigureAwait(false);
             return;

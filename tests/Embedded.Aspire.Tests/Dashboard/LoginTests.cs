@@ -50,6 +50,20 @@ public sealed class LoginTests(DashboardApp dashboard) : IClassFixture<Dashboard
         Assert.Equal("/traces?errors=on", login.Headers.Location!.OriginalString);
     }
 
+    [Fact]
+    public async Task What_is_posted_and_is_no_form_is_no_login()
+    {
+        using var client = dashboard.NewClient();
+        using var many = new FormUrlEncodedContent(Enumerable.Range(0, 2000).Select(number => new KeyValuePair<string, string>($"f{number}", "")));
+        using var broken = new StringContent("no form") { Headers = { ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x") } };
+        foreach (var content in new HttpContent[] { many, broken })
+        {
+            using var answer = await client.PostAsync(new Uri("/login", UriKind.Relative), content);
+            Assert.False(answer.Headers.Contains("Set-Cookie"));
+            Assert.True(answer.StatusCode < HttpStatusCode.InternalServerError, $"{answer.StatusCode}");
+        }
+    }
+
     [Theory]
     [InlineData("//evil.example/")]
     [InlineData("/\\evil.example/")]

@@ -55,7 +55,7 @@ internal sealed class TracePage(Telemetry telemetry, TraceView view)
         html.Add($"{(span.Error is null ? null : mark => mark.Add($" <span class=\"state bad\">error {Secrets.MaskText(span.Error)}</span>"))}</summary>");
         html.Add($"{Shown.Tags([new("span", id), new("kind", span.Kind.ToString()), new("replica", span.Source.Instance), .. span.Tags])}");
         Array.ForEach(span.Happenings, one => html.Add($"<p>{Shown.Time(one.Time)} {one.Name}</p>{Shown.Tags(one.Tags)}"));
-        html.Add($"</details>{(isOwn ? Links("linked to", span.Links) : depth == 0 ? Links("trace of", [span.Key]) : null)}");
+        html.Add($"</details>{(isOwn ? Links("linked to", span.Links) : depth == 0 ? link => link.Add($"<p class=\"link\"><a href=\"{Shown.Url(span.Key)}\" aria-label=\"Trace of {span.Name} {id}\">its own trace</a></p>") : null)}");
         html.Add($"{(isOwn ? Links("linked from", [.. telemetry.Read((traces, _, _) => traces.LinkingTo(span.Key)).Select(linking => linking.Key)]) : null)}</td>");
         html.Add($"<td>{span.Source.Name}</td><td>{Shown.Duration(span.End - span.Start)}</td><td class=\"bar\"><svg viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
         var (x, width) = ((span.Start - _start) / _length * 996, Math.Max(4, (span.End - span.Start) / _length * 1000));
@@ -68,7 +68,7 @@ internal sealed class TracePage(Telemetry telemetry, TraceView view)
         foreach (var key in keys.Take(MaxLinks))
         {
             var known = telemetry.Read((traces, _, _) => traces.Find(key));
-            html.Add($"<a href=\"{Shown.Url(key)}\">{known?.Name ?? Shown.Id(key.SpanId)}</a>{(known is null ? " (not kept) " : $" of {known.Source.Name} ")}");
+            html.Add($"<a href=\"{Shown.Url(key)}\">{known?.Name ?? Shown.Id(key.SpanId)}</a>{(known is null ? " (not kept)" : $" of {known.Source.Name}")}{(key == keys[^1] ? "" : ", ")}");
         }
 
         html.Add($"{(keys.Length > MaxLinks ? $"and {keys.Length - MaxLinks} more" : "")}</p>");
