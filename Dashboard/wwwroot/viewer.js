@@ -72,9 +72,37 @@
             });
         }
 
+        // A server that was started anew does not know this page, and one that was away for long is not waited for: the address carries the page's whole
+        // state, so it is loaded again as soon as the server answers.
+        let asking = false;
+        async function comeBack() {
+            if (asking) {
+                return;
+            }
+
+            asking = true;
+            while (lost() === 'over') {
+                try {
+                    if ((await fetch('alive', { cache: 'no-store' })).ok) {
+                        location.reload();
+                        return;
+                    }
+                } catch {
+                    // Not there yet.
+                }
+
+                await new Promise(function (done) { setTimeout(done, 2000); });
+            }
+
+            asking = false;
+        }
+
         new MutationObserver(function () {
             const state = lost();
             root.dataset.circuit = state || 'up';
+            if (state === 'over') {
+                comeBack();
+            }
             if (state && !timer) {
                 since = Date.now();
                 timer = setInterval(tell, 1000);

@@ -66,7 +66,7 @@ public sealed class IotTests(RunningApp app)
         var to = expected.Windows.Where(w => !w.IsFinal).Min(w => w.StartMs);
         var from = to - (8 * MinuteMs);
 
-        using var client = new HttpClient { BaseAddress = app.Dashboard };
+        using var client = app.App.CreateHttpClient("dashboard");
         var html = await Eventually.GetAsync(
             async () => WebUtility.HtmlDecode(await client.GetStringAsync(new Uri($"devices?from={Minute(from)}&to={Minute(to)}", UriKind.Relative), bound.Token)),
             page => page.Contains("<b>oslo</b>", StringComparison.Ordinal), "the sites on the page", TimeSpan.FromMinutes(2), bound.Token);
@@ -91,7 +91,7 @@ public sealed class IotTests(RunningApp app)
         var stored = await StoredAsync("devices", "2m", bound.Token);
         var devices = Below(stored).Where(beat => beat.IsGood).Select(beat => beat.Device).Distinct().Count();
 
-        using var client = new HttpClient { BaseAddress = app.Dashboard };
+        using var client = app.App.CreateHttpClient("dashboard");
         var html = await Eventually.GetAsync(
             async () => WebUtility.HtmlDecode(await client.GetStringAsync(new Uri("devices", UriKind.Relative), bound.Token)), page => page.Contains("site-open", StringComparison.Ordinal),
             "a provisional minute on the page", TimeSpan.FromMinutes(2), bound.Token);

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using Streaming.EndToEnd.Tests.App;
+using Streaming.EndToEnd.Tests.Browser;
 using Streaming.Tests.Oracle;
 
 namespace Streaming.EndToEnd.Tests;
 
 /// <summary>The whole application under load, one Aggregator killed midway, and then every committed number against a naive recount.</summary>
-public sealed class SalesPipelineTests(SalesApp app) : IClassFixture<SalesApp>
+public sealed class SalesPipelineTests(SalesApp app, OneBrowser browser) : IClassFixture<SalesApp>, IClassFixture<OneBrowser>
 {
     private const long OutOfOrdernessMs = 5_000;
     private const long GraceMs = 10_000;
@@ -26,7 +27,7 @@ public sealed class SalesPipelineTests(SalesApp app) : IClassFixture<SalesApp>
         await ProgressAsync(atLeast: await EventsAsync(bound.Token) + 2_000, bound.Token);
         await app.StopResourceAsync("producer", bound.Token);
 
-        var schemas = await app.SaleSchemasAsync(bound.Token);
+        var schemas = await SaleSchemas.ReadAsync(app, bound.Token);
         var records = TopicReader.ReadAll(app.Kafka, "sales").Select(record => SaleRecord.From(record, schemas)).ToList();
         Assert.Contains(records, record => record.IsGood);
         await ReadToTheEndAsync(records, bound.Token);
@@ -41,6 +42,9 @@ public sealed class SalesPipelineTests(SalesApp app) : IClassFixture<SalesApp>
         await SideOutputsHoldEverythingAsync(expected, bound.Token);
         await BothWaysAgreeWithTheTopicAsync(bound.Token);
     }
+
+    [BrowserFact]
+    public Task The_sales_alone_have_their_page_and_the_other_scenarios_say_that_they_are_off() => LoneScenarioTests.ShowsAsync(app, browser, Contracts.Scenarios.Sales);
 
     /// <summary>
     /// The windows per country, and the raw events that the database recounts them from, against a third count: of the topic that the enrichment wrote.

@@ -15,7 +15,7 @@ namespace Streaming.EndToEnd.Tests;
 
 /// <summary>The online shop from its topics to the page, against what a plain consumer recomputes from the topics.</summary>
 [Collection(AllScenarios.Name)]
-public sealed partial class ShopTests(RunningApp app)
+public sealed partial class ShopTests(RunningApp app, OneBrowser browser)
 {
     private const string Pipeline = "prices-by-product";
     private const int BoundMs = 60_000;
@@ -85,12 +85,8 @@ public sealed partial class ShopTests(RunningApp app)
     [BrowserFact]
     public async Task The_ticker_runs_without_a_reload_and_a_product_can_be_chosen_by_its_address()
     {
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await Chromium.LaunchAsync(playwright);
-        var page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new() { Width = 1280, Height = 800 } });
-        var errors = new List<string>();
-        page.PageError += (_, error) => errors.Add(error);
-        await page.GotoAsync(new Uri(app.Dashboard, "shop").ToString());
+        await using var open = await browser.OpenAsync(app.Dashboard, "shop");
+        var page = open.Page;
 
         var newest = page.Locator(".tick").First;
         await Assertions.Expect(newest).ToHaveTextAsync(ChangeText(), new() { Timeout = BoundMs });
@@ -104,7 +100,7 @@ public sealed partial class ShopTests(RunningApp app)
         var history = page.GetByRole(AriaRole.Region, new() { Name = "Price history" });
         await Assertions.Expect(history.Locator("svg").First).ToBeVisibleAsync(new() { Timeout = BoundMs });
         await Assertions.Expect(history.GetByRole(AriaRole.Button, new() { Name = "Biggest mover" })).ToBeVisibleAsync(new() { Timeout = BoundMs });
-        Assert.Empty(errors);
+        Assert.Empty(open.Errors);
     }
 
     private List<PublishedPrice> Published() => [.. TopicReader.ReadAll(app.Kafka, "prices-enriched").Select(record => PublishedPrice.From(record!))];
@@ -155,7 +151,7 @@ public sealed partial class ShopTests(RunningApp app)
 
     private async Task<string> PageAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
-        using var client = new HttpClient { BaseAddress = app.Dashboard };
+        using var client = app.App.CreateHttpClient("dashboard");
         return WebUtility.HtmlDecode(await client.GetStringAsync($"shop?from={from.UtcDateTime:yyyy-MM-dd'T'HH:mm}Z&to={to.UtcDateTime:yyyy-MM-dd'T'HH:mm}Z", cancellationToken));
     }
 

@@ -10,17 +10,15 @@ namespace Streaming.EndToEnd.Tests;
 
 /// <summary>The pages about Kafka, against what a plain client finds in the same cluster.</summary>
 [Collection(AllScenarios.Name)]
-public sealed partial class TopicsTests(RunningApp app)
+public sealed partial class TopicsTests(RunningApp app, OneBrowser browser)
 {
     private const int BoundMs = 60_000;
 
     [BrowserFact]
     public async Task The_pages_show_the_topics_messages_and_lag_that_a_plain_client_finds()
     {
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await Chromium.LaunchAsync(playwright);
-        var page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new() { Width = 1280, Height = 800 } });
-        await page.GotoAsync(new Uri(app.Dashboard, "topics?find=sales").ToString());
+        await using var open = await browser.OpenAsync(app.Dashboard, "topics?find=sales");
+        var page = open.Page;
 
         var sales = page.GetByRole(AriaRole.Row).Filter(new() { Has = page.GetByRole(AriaRole.Link, new() { Name = "sales", Exact = true }) });
         await Assertions.Expect(sales.Locator("td").Nth(4)).ToHaveTextAsync(Rate(), new() { Timeout = BoundMs });

@@ -15,7 +15,7 @@ namespace Streaming.EndToEnd.Tests;
 
 /// <summary>The weather from event to screen: what is published, every row and the page against a naive recount of the topics.</summary>
 [Collection(AllScenarios.Name)]
-public sealed class WeatherTests(RunningApp app)
+public sealed class WeatherTests(RunningApp app, OneBrowser browser)
 {
     private const int BoundMs = 60_000;
     private const long MinuteMs = 60_000;
@@ -92,7 +92,7 @@ public sealed class WeatherTests(RunningApp app)
         var to = new DateTimeOffset(DateTime.UtcNow.Date, TimeSpan.Zero).AddHours(-6);
         var last = to.AddMinutes(-10).ToUnixTimeMilliseconds();
 
-        using var client = new HttpClient { BaseAddress = app.Dashboard };
+        using var client = app.App.CreateHttpClient("dashboard");
         var html = WebUtility.HtmlDecode(await client.GetStringAsync(new Uri($"weather?from={Minute(to.AddHours(-1))}&to={Minute(to)}", UriKind.Relative), bound.Token));
 
         // The table's first page, by name.
@@ -106,12 +106,8 @@ public sealed class WeatherTests(RunningApp app)
     [BrowserFact]
     public async Task Page_draws_charts_and_the_topology_with_the_rates_of_now()
     {
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await Chromium.LaunchAsync(playwright);
-        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 } });
-        var errors = new List<string>();
-        page.PageError += (_, error) => errors.Add(error);
-        await page.GotoAsync(new Uri(app.Dashboard, "weather").ToString());
+        await using var open = await browser.OpenAsync(app.Dashboard, "weather");
+        var page = open.Page;
 
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Temperature mean in °C by city" })).ToBeVisibleAsync(new() { Timeout = BoundMs });
         await Assertions.Expect(page.Locator(".chart-card .sales-chart svg").First).ToBeVisibleAsync(new() { Timeout = BoundMs });
@@ -120,7 +116,7 @@ public sealed class WeatherTests(RunningApp app)
         await Assertions.Expect(topology.Locator(".topology-rate").First).ToHaveTextAsync(new Regex("^[1-9][0-9.]*/s$"), new() { Timeout = BoundMs });
         await page.Locator("input[type=checkbox][aria-label$='on the charts']:not(:checked)").First.ClickAsync(new() { Timeout = BoundMs });
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("pick="), new() { Timeout = BoundMs });
-        Assert.Empty(errors);
+        Assert.Empty(open.Errors);
     }
 
     private static void AssertSame(Stored stored, NaiveTumbling expected)

@@ -34,6 +34,10 @@ internal sealed class ProcessMark
         return found;
     }
 
+    /// <summary>Waits until no process carries the mark any more; passes where that cannot be known.</summary>
+    public Task IsGoneAsync(CancellationToken cancellationToken) => !OperatingSystem.IsLinux() ? Task.CompletedTask : Eventually.GetAsync(
+        () => Task.FromResult(string.Join("; ", Processes())), left => left.Length == 0, "no process left", TimeSpan.FromSeconds(20), cancellationToken);
+
     private bool HasMark(string folder) => Read(Path.Combine(folder, "environ")).Split('\0').Contains(_entry);
 
     private static string CommandLine(string folder) => Read(Path.Combine(folder, "cmdline")).Replace('\0', ' ');

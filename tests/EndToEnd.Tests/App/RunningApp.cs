@@ -1,9 +1,9 @@
 using System.Globalization;
-using System.Net.Http.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Streaming.Tests.Oracle;
 
 namespace Streaming.EndToEnd.Tests.App;
@@ -16,20 +16,26 @@ namespace Streaming.EndToEnd.Tests.App;
 public class RunningApp : IAsyncLifetime
 {
     private static readonly TimeSpan s_startBound = TimeSpan.FromMinutes(3);
+    private static readonly string[] s_services = ["producer", "aggregator", "dashboard"];
 
+    private readonly RecentLogs _logs = new();
     private DistributedApplication? _app;
 
     /// <summary>The mark that tells this application's processes from everybody else's.</summary>
     internal ProcessMark Mark { get; } = ProcessMark.Set();
 
-    /// <summary>What this application is told besides. A later argument overrides an earlier one.</summary>
+    /// <summary>What this application is told besides: settings, parameters, scenarios. A later argument overrides an earlier one.</summary>
     protected virtual IReadOnlyList<string> Arguments => [];
 
     internal DistributedApplication App => _app ?? throw new InvalidOperationException("the application has not been started");
 
+    /// <summary>Where Kafka's clients begin: what every resource that refers to <c>kafka</c> gets.</summary>
     internal string Kafka { get; private set; } = "";
 
-    internal ResultTables Results { get; private set; } = new("");
+    /// <summary>The connection string of the database <c>streaming</c>.</summary>
+    internal string Database { get; private set; } = "";
+
+    internal ResultTables Results => new(Database);
 
     internal Uri Dashboard => App.GetEndpoint("dashboard", "http");
 
@@ -45,16 +51,15 @@ public class RunningApp : IAsyncLifetime
                 .. Arguments,
             ],
             bound.Token);
+        // Nothing on the console: what was written last is shown with each test that fails.
+        builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(_logs.Provider()));
+        _logs.Show();
         _app = await builder.BuildAsync(bound.Token);
         await _app.StartAsync(bound.Token);
-        foreach (var resource in new[] { "producer", "aggregator", "dashboard" })
-        {
-            await _app.ResourceNotifications.WaitForResourceHealthyAsync(resource, bound.Token);
-        }
+        await Task.WhenAll(s_services.Select(service => _app.ResourceNotifications.WaitForResourceHealthyAsync(service, bound.Token)));
 
-        Kafka = await _app.GetConnectionStringAsync("kafka", bound.Token) ?? throw new InvalidOperationException("kafka has no connection string");
-        Results = new ResultTables(
-            await _app.GetConnectionStringAsync("streaming", bound.Token) ?? throw new InvalidOperationException("streaming has no connection string"));
+        Kafka = await ConnectionStringAsync("kafka", bound.Token);
+        Database = await ConnectionStringAsync("streaming", bound.Token);
     }
 
     public async Task DisposeAsync()
@@ -65,44 +70,40 @@ public class RunningApp : IAsyncLifetime
             await app.StopAsync();
             await app.DisposeAsync();
         }
+
+        _logs.Hide();
     }
 
-    /// <summary>The number of fields of each schema of sales, by its id: asked of the registry as any HTTP client does.</summary>
-    internal async Task<IReadOnlyDictionary<int, int>> SaleSchemasAsync(CancellationToken cancellationToken)
-    {
-        using var http = new HttpClient { BaseAddress = App.GetEndpoint("schema-registry", "http") };
-        var fields = new Dictionary<int, int>();
-        foreach (var version in (await http.GetFromJsonAsync<int[]>("subjects/sales-value/versions", cancellationToken))!)
-        {
-            var answer = await http.GetFromJsonAsync<System.Text.Json.JsonElement>($"subjects/sales-value/versions/{version}", cancellationToken);
-            using var schema = System.Text.Json.JsonDocument.Parse(answer.GetProperty("schema").GetString()!);
-            fields[answer.GetProperty("id").GetInt32()] = schema.RootElement.GetProperty("fields").GetArrayLength();
-        }
-
-        return fields;
-    }
-
+    /// <summary>Stops a resource, all its replicas, as a click in the AppHost's dashboard does; the others go on.</summary>
     internal async Task StopResourceAsync(string name, CancellationToken cancellationToken)
     {
-        var result = await App.ResourceCommands.ExecuteCommandAsync(name, KnownResourceCommands.StopCommand, cancellationToken);
-        Assert.True(result.Success, $"stopping {name}: {result.ErrorMessage}");
+        await CommandAsync(name, KnownResourceCommands.StopCommand, cancellationToken);
         await App.ResourceNotifications.WaitForResourceAsync(name, KnownResourceStates.TerminalStates, cancellationToken);
+    }
+
+    /// <summary>Starts a resource that was stopped, and waits until it is healthy.</summary>
+    internal async Task StartResourceAsync(string name, CancellationToken cancellationToken)
+    {
+        await CommandAsync(name, KnownResourceCommands.StartCommand, cancellationToken);
+        // Not the default behaviour, which may still see the end of the process before and give up.
+        await App.ResourceNotifications.WaitForResourceHealthyAsync(name, WaitBehavior.WaitOnResourceUnavailable, cancellationToken);
+    }
+
+    /// <summary>Stops and starts a resource, and waits until it is healthy.</summary>
+    internal async Task RestartResourceAsync(string name, CancellationToken cancellationToken)
+    {
+        await StopResourceAsync(name, cancellationToken);
+        await StartResourceAsync(name, cancellationToken);
     }
 
     /// <summary>The operating system's ids of a resource's processes, one for each replica that runs.</summary>
     internal async Task<IReadOnlyList<int>> ProcessIdsAsync(string name, int replicas, CancellationToken cancellationToken)
     {
         var pids = new Dictionary<string, int>();
-        var notifications = App.Services.GetRequiredService<ResourceNotificationService>();
-        await foreach (var change in notifications.WatchAsync(cancellationToken))
+        await foreach (var change in App.ResourceNotifications.WatchAsync(cancellationToken))
         {
-            if (change.Resource.Name != name)
-            {
-                continue;
-            }
-
             var pid = change.Snapshot.Properties.FirstOrDefault(p => p.Name == "executable.pid")?.Value;
-            if (change.Snapshot.State?.Text == KnownResourceStates.Running && pid is not null)
+            if (change.Resource.Name == name && change.Snapshot.State?.Text == KnownResourceStates.Running && pid is not null)
             {
                 pids[change.ResourceId] = Convert.ToInt32(pid, CultureInfo.InvariantCulture);
             }
@@ -115,4 +116,14 @@ public class RunningApp : IAsyncLifetime
 
         return [.. pids.Values];
     }
+
+    private async Task CommandAsync(string name, string command, CancellationToken cancellationToken)
+    {
+        var resource = App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == name);
+        var result = await App.ResourceCommands.ExecuteCommandAsync(resource, command, cancellationToken);
+        Assert.True(result.Success, $"{command} of {name}: {result.ErrorMessage}");
+    }
+
+    private async Task<string> ConnectionStringAsync(string name, CancellationToken cancellationToken) =>
+        await App.GetConnectionStringAsync(name, cancellationToken) ?? throw new InvalidOperationException($"{name} has no connection string");
 }

@@ -15,6 +15,10 @@ internal static class Chromium
     /// <summary>The browser's file, or null where there is none. CHROMIUM_PATH names another one.</summary>
     public static string? Path { get; } = s_places.Prepend(Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? "").FirstOrDefault(File.Exists);
 
+    /// <summary>Why tests that need a browser are skipped; null where there is one. In CI they fail instead.</summary>
+    public static string? SkipReason =>
+        Path is null && Environment.GetEnvironmentVariable("CI") != "true" ? "no Chromium on this machine: install it, or name it in CHROMIUM_PATH" : null;
+
     public static async Task<IBrowser> LaunchAsync(IPlaywright playwright) => await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
     {
         ExecutablePath = Path ?? throw new InvalidOperationException("no Chromium found: install it (Debian: apt-get install chromium) or set CHROMIUM_PATH"),
@@ -22,14 +26,14 @@ internal static class Chromium
     });
 }
 
-/// <summary>A test that needs a browser: skipped, with the reason, where there is none; in CI it fails instead.</summary>
+/// <summary>A test that needs a browser.</summary>
 public sealed class BrowserFactAttribute : FactAttribute
 {
-    public BrowserFactAttribute()
-    {
-        if (Chromium.Path is null && Environment.GetEnvironmentVariable("CI") != "true")
-        {
-            Skip = "no Chromium on this machine: install it, or name it in CHROMIUM_PATH";
-        }
-    }
+    public BrowserFactAttribute() => Skip = Chromium.SkipReason;
+}
+
+/// <summary>A test with data that needs a browser.</summary>
+public sealed class BrowserTheoryAttribute : TheoryAttribute
+{
+    public BrowserTheoryAttribute() => Skip = Chromium.SkipReason;
 }
