@@ -50,7 +50,7 @@ public sealed class EveryPageTests(RunningApp app, OneBrowser browser)
     [BrowserFact]
     public async Task Every_page_comes_back_by_itself_after_the_Dashboard_was_restarted()
     {
-        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(4));
+        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var pages = new List<(DashboardPage What, OpenPage Open)>();
         try
         {

@@ -26,7 +26,7 @@ public sealed class OneBrowser : IAsyncLifetime
         _playwright ??= await Playwright.CreateAsync();
         _browser ??= await Chromium.LaunchAsync(_playwright);
         var page = new OpenPage(await _browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme }));
-        await page.Page.GotoAsync(new Uri(dashboard, path).ToString());
+        await page.Page.GotoAsync(new Uri(dashboard, path).ToString(), new() { Timeout = OpenPage.BoundMs });
         return page;
     }
 }
