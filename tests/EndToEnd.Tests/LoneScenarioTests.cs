@@ -17,6 +17,8 @@ public sealed class LoneScenarioTests(OneBrowser browser) : IClassFixture<OneBro
     [InlineData(Scenarios.Iot)]
     public async Task Scenario_alone_has_its_page_the_others_say_that_they_are_off_and_no_process_is_left(string scenario)
     {
+        // Before the application, whose mark the browser would inherit.
+        await browser.LaunchAsync();
         var app = new LoneScenario(scenario);
         try
         {

@@ -20,12 +20,17 @@ public sealed class OneBrowser : IAsyncLifetime
         _playwright?.Dispose();
     }
 
+    /// <summary>Launches the browser, unless it has been launched.</summary>
+    internal async Task<IBrowser> LaunchAsync()
+    {
+        _playwright ??= await Playwright.CreateAsync();
+        return _browser ??= await Chromium.LaunchAsync(_playwright);
+    }
+
     /// <summary>Opens a page of the Dashboard, 1280 by 800 unless told otherwise.</summary>
     internal async Task<OpenPage> OpenAsync(Uri dashboard, string path, int width = 1280, int height = 800, ColorScheme scheme = ColorScheme.Light)
     {
-        _playwright ??= await Playwright.CreateAsync();
-        _browser ??= await Chromium.LaunchAsync(_playwright);
-        var page = new OpenPage(await _browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme }));
+        var page = new OpenPage(await (await LaunchAsync()).NewPageAsync(new BrowserNewPageOptions { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme }));
         await page.Page.GotoAsync(new Uri(dashboard, path).ToString(), new() { Timeout = OpenPage.BoundMs });
         return page;
     }
