@@ -50,8 +50,7 @@ internal sealed class AggregatorWorker(
         {
             await Task.Yield();
             LibrdkafkaVersion.Require();
-            await migration.RunAsync(stoppingToken);
-            await TransactionSupport.RequireAsync(AggregatorConnections.ProducerConfig(configuration), _logger, stoppingToken);
+            await PrepareAsync(stoppingToken);
             await RunAllAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -77,6 +76,23 @@ internal sealed class AggregatorWorker(
         {
             AggregatorLog.StillRunning(_logger, EndLimit.TotalSeconds);
         }
+    }
+
+    /// <summary>PostgreSQL and Kafka side by side; what one of them refuses for good is said although the other is still waited for.</summary>
+    private async Task PrepareAsync(CancellationToken stoppingToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        Task[] parts =
+        [
+            TransactionSupport.RequireAsync(AggregatorConnections.ProducerConfig(configuration), _logger, ending.Token),
+            migration.RunAsync(ending.Token),
+        ];
+        if (!(await Task.WhenAny(parts)).IsCompletedSuccessfully)
+        {
+            await ending.CancelAsync();
+        }
+
+        await Task.WhenAll(parts);
     }
 
     private async Task RunAllAsync(CancellationToken stoppingToken)

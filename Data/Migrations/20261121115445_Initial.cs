@@ -183,10 +183,10 @@ namespace Streaming.Data.Migrations
                 columns: new[] { "pipeline", "generation", "window_start" });
 
             // Room in each page for the new version of a row, so that updates stay HOT: checkpoints rewrite the same few rows again and again.
-            migrationBuilder.Sql("ALTER TABLE window_results SET (fillfactor = 70)");
-            migrationBuilder.Sql("ALTER TABLE checkpoints SET (fillfactor = 50)");
-            migrationBuilder.Sql("ALTER TABLE relay_leases SET (fillfactor = 50)");
-            migrationBuilder.Sql("INSERT INTO installation (id) VALUES (gen_random_uuid())");
+            migrationBuilder.Sql("ALTER TABLE window_results SET (fillfactor = 70);");
+            migrationBuilder.Sql("ALTER TABLE checkpoints SET (fillfactor = 50);");
+            migrationBuilder.Sql("ALTER TABLE relay_leases SET (fillfactor = 50);");
+            migrationBuilder.Sql("INSERT INTO installation (id) VALUES (gen_random_uuid());");
         }
 
         /// <inheritdoc />

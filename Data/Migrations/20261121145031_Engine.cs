@@ -179,11 +179,11 @@ namespace Streaming.Data.Migrations
             // Written by hand. Until now there was one pipeline, of one-minute windows; an empty fingerprint is taken over by the definition that finds it.
             migrationBuilder.Sql("""
                 INSERT INTO pipeline_generations (pipeline, generation, fingerprint, definition, state, created_at, activated_at)
-                SELECT name, generation, '', '{}', 'active', created_at, created_at FROM pipelines
+                SELECT name, generation, '', '{}', 'active', created_at, created_at FROM pipelines;
                 """);
             migrationBuilder.DropColumn(name: "fingerprint", table: "pipelines");
-            migrationBuilder.Sql("ALTER TABLE window_results ALTER COLUMN window_name DROP DEFAULT");
-            migrationBuilder.Sql("ALTER TABLE alert_states SET (fillfactor = 70)");
+            migrationBuilder.Sql("ALTER TABLE window_results ALTER COLUMN window_name DROP DEFAULT;");
+            migrationBuilder.Sql("ALTER TABLE alert_states SET (fillfactor = 70);");
         }
 
         /// <inheritdoc />

@@ -16,7 +16,7 @@ public static class AspireEFPostgreSqlExtensions
     /// <summary>Name of both the activity source and the meter of Npgsql.</summary>
     private const string InstrumentationName = "Npgsql";
 
-    /// <summary>Asking whether a server is there is retried like any command, for about a minute; whoever asks for health is not to wait so long.</summary>
+    /// <summary>A server that does not answer takes long to say so; whoever asks for health is not to wait so long.</summary>
     private static readonly TimeSpan HealthCheckTimeout = TimeSpan.FromSeconds(3);
 
     /// <summary>
@@ -80,8 +80,8 @@ public static class AspireEFPostgreSqlExtensions
     {
         if (!settings.DisableHealthChecks && builder.Properties.TryAdd($"Aspire.HealthChecks.{typeof(TContext).Name}", true))
         {
-            builder.Services.AddHealthChecks().AddCheck<DbContextHealthCheck<TContext>>(
-                typeof(TContext).Name, failureStatus: null, tags: [], timeout: HealthCheckTimeout);
+            builder.Services.AddHealthChecks().AddCheck(
+                typeof(TContext).Name, new DbContextHealthCheck(settings.ConnectionString), failureStatus: null, tags: [], timeout: HealthCheckTimeout);
         }
 
         if (!settings.DisableTracing)

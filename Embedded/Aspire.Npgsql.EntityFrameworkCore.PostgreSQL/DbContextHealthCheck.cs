@@ -1,14 +1,27 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
 
 namespace Aspire.Npgsql.EntityFrameworkCore.PostgreSQL;
 
-/// <summary>Healthy when the context's database accepts a connection.</summary>
-internal sealed class DbContextHealthCheck<TContext>(TContext database) : IHealthCheck
-    where TContext : DbContext
+/// <summary>
+/// Healthy when the context's database answers. The official package asks through the context; here the question goes to Npgsql itself, which spares a service
+/// that has not used the context yet the making of it.
+/// </summary>
+internal sealed class DbContextHealthCheck(string? connectionString) : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        await database.Database.CanConnectAsync(cancellationToken).ConfigureAwait(false)
-            ? HealthCheckResult.Healthy()
-            : new HealthCheckResult(context.Registration.FailureStatus, "The database cannot be reached.");
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(connectionString);
+            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using var command = new NpgsqlCommand("SELECT 1", connection);
+            await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+            return HealthCheckResult.Healthy();
+        }
+        catch (NpgsqlException exception)
+        {
+            return new HealthCheckResult(context.Registration.FailureStatus, $"The database cannot be reached: {exception.Message}");
+        }
+    }
 }

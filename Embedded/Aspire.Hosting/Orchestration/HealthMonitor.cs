@@ -15,6 +15,9 @@ internal sealed partial class HealthMonitor(
     TimeProvider time, ILogger<HealthMonitor> logger)
 {
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How soon it is noticed that there is something to check; looking costs nothing.</summary>
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_whenHealthy = TimeSpan.FromSeconds(5);
 
     /// <summary>Watches one resource until the token ends it.</summary>
@@ -24,17 +27,22 @@ internal sealed partial class HealthMonitor(
         var next = time.GetTimestamp();
         while (!cancellationToken.IsCancellationRequested)
         {
+            var tick = replicas.Any(IsComing) ? s_look : s_tick;
             var running = replicas.Where(replica => states.Of(replica)?.State?.Text == KnownResourceStates.Running).ToList();
             var allReady = running.TrueForAll(replica => states.Of(replica)!.IsReady);
             if (running.Count > 0 && IsParentReady(resource) && (!allReady || (keys.Count > 0 && time.GetElapsedTime(next) > s_whenHealthy)))
             {
                 await CheckAsync(resource, running, keys, cancellationToken).ConfigureAwait(false);
                 next = time.GetTimestamp();
+                tick = s_tick;
             }
 
-            await Task.Delay(s_tick, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(tick, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private bool IsComing(Replica replica) => states.Of(replica) is not { } snapshot
+        || (!snapshot.IsReady && !KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text));
 
     /// <summary>What lives inside another resource (a database) is not asked for before that one is ready, which would only make it log errors.</summary>
     private bool IsParentReady(IResource resource) => resource is not IResourceWithParent { Parent: var parent } || states.IsReady(parent);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using Streaming.Aggregator.Startup;
 using Streaming.Aggregator.Tests.Servers;
 using Streaming.Data;
@@ -20,10 +21,10 @@ public sealed class DatabaseMigrationTests(PostgresFixture postgres)
         var database = await postgres.CreateEmptyDatabaseAsync();
         using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         var replicas = Enumerable.Range(0, Aggregators)
-            .Select(_ => new ServiceCollection().AddDbContext<StreamingDbContext>(options => options.UseNpgsql(database)).BuildServiceProvider()).ToList();
+            .Select(_ => new ServiceCollection().AddSingleton(_ => NpgsqlDataSource.Create(database)).AddDbContext<StreamingDbContext>(options => options.UseNpgsql(database)).BuildServiceProvider()).ToList();
 
         await Task.WhenAll(replicas.Select(replica => new DatabaseMigration(
-            replica.GetRequiredService<IServiceScopeFactory>(), NullLogger<DatabaseMigration>.Instance).RunAsync(bound.Token)));
+            replica.GetRequiredService<NpgsqlDataSource>(), replica.GetRequiredService<IServiceScopeFactory>(), NullLogger<DatabaseMigration>.Instance).RunAsync(bound.Token)));
 
         await using var scope = replicas[0].CreateAsyncScope();
         var migrated = scope.ServiceProvider.GetRequiredService<StreamingDbContext>().Database;
