@@ -1,8 +1,14 @@
 using Microsoft.Extensions.Options;
 using Streaming.Aggregator;
 using Streaming.Aggregator.Control;
+using Streaming.Contracts.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
+if (!KnownSettings.AreFine(builder.Configuration, AggregatorOptions.Section, (AggregatorOptions.Section, typeof(AggregatorOptions)), (ControlOptions.Section, typeof(ControlOptions))))
+{
+    return;
+}
+
 builder.AddServiceDefaults();
 builder.AddAggregator();
 

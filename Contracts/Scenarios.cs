@@ -50,4 +50,4 @@ public static class Scenarios
 
 /// <summary>The configuration names a scenario that does not exist; the message names the key, the name and what there is.</summary>
 public sealed class UnknownScenarioException(string name)
-    : Exception($"{Scenarios.Key} names '{name}'; there are: {string.Join(", ", Scenarios.All)}; or '{Scenarios.None}' alone.");
+    : Exception($"{Scenarios.Key} names '{name}'; there are: {string.Join(", ", Scenarios.All)}; or '{Scenarios.None}' alone{Spelling.Hint(name, Scenarios.All)}");

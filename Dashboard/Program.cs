@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using Radzen;
 using Streaming.Contracts;
+using Streaming.Contracts.Hosting;
 using Streaming.Dashboard;
 using Streaming.Dashboard.Alerts;
 using Streaming.Dashboard.Api;
@@ -20,6 +21,11 @@ using Streaming.Dashboard.Shop;
 using Streaming.Data;
 
 var builder = WebApplication.CreateBuilder(args);
+if (!KnownSettings.AreFine(builder.Configuration, DashboardOptions.Section, (DashboardOptions.Section, typeof(DashboardOptions)), (KafkaPageOptions.Section, typeof(KafkaPageOptions))))
+{
+    return;
+}
+
 builder.AddServiceDefaults();
 builder.AddNpgsqlDbContext<StreamingDbContext>("streaming");
 

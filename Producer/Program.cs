@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Streaming.Cluster;
 using Streaming.Contracts;
 using Streaming.Contracts.Hosting;
+using Streaming.Producer;
 using Streaming.Producer.Http;
 using Streaming.Producer.Import;
 using Streaming.Producer.Publishing;
@@ -20,6 +21,12 @@ if (args is [ImportProgram.Name, ..])
 try
 {
     var builder = WebApplication.CreateBuilder(args);
+    if (!KnownSettings.AreFine(builder.Configuration, ProducerOptions.Section, (ProducerOptions.Section, typeof(ProducerOptions)), (ScenarioRegistration.SimulateKey, null),
+        (IntakeOptions.Section, typeof(IntakeOptions)), (ShopOptions.Section, typeof(ShopOptions)), (IotOptions.Section, typeof(IotOptions)), (WeatherOptions.Section, typeof(WeatherOptions))))
+    {
+        return;
+    }
+
     builder.AddServiceDefaults();
     builder.AddPublishing("kafka");
     builder.AddSchemaRegistryClient();

@@ -56,6 +56,9 @@ public sealed class EndpointAnnotation : IResourceAnnotation
         set => _allocated.TrySetResult(value ?? throw new ArgumentNullException(nameof(value)));
     }
 
+    /// <summary>Where its port is set, for people who have to change it.</summary>
+    internal string PortSetting { get => field ?? $"endpoint '{Name}' in the AppHost"; set; }
+
     internal Task<AllocatedEndpoint> WhenAllocated => _allocated.Task;
 }
 

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>One port before several replicas: each new connection goes to the next replica that takes it.</summary>
-internal sealed class EndpointProxy(string resource, int port, IReadOnlyList<int> targets) : IAsyncDisposable
+internal sealed class EndpointProxy(string resource, int port, IReadOnlyList<int> targets, string setting = "in the AppHost") : IAsyncDisposable
 {
     private readonly CancellationTokenSource _ending = new();
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -24,7 +24,8 @@ internal sealed class EndpointProxy(string resource, int port, IReadOnlyList<int
         }
         catch (SocketException exception)
         {
-            throw new DistributedApplicationException($"'{resource}' cannot listen on port {port}: {exception.Message}. Stop the program that does, or give '{resource}' another port.", exception);
+            throw new DistributedApplicationException(
+                $"'{resource}' cannot listen on port {port}: {exception.Message}. It is taken by {PortHolder.Find(port) ?? "another program"}: stop that one, or give '{resource}' another port ({setting}).", exception);
         }
 
         _accepting = AcceptAsync(_ending.Token);

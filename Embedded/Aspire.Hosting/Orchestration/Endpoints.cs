@@ -5,11 +5,16 @@ using Aspire.Hosting.ApplicationModel;
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>
-/// Decides where every endpoint is reached. A single process listens there itself; replicas have a port each, behind a proxy.
+/// Decides where every endpoint is reached. A single process listens there itself; replicas have a port each, behind a proxy. Where another AppHost has claimed a fixed
+/// port, a free one takes its place, so that two applications with the same launch profiles can run side by side.
 /// </summary>
-internal sealed class Endpoints(bool randomPorts)
+internal sealed class Endpoints(bool randomPorts, Action<string, int, int>? instead = null) : IDisposable
 {
+    private readonly PortClaims _claims = new();
+
     public List<EndpointProxy> Proxies { get; } = [];
+
+    public void Dispose() => _claims.Dispose();
 
     /// <summary>Allocates the endpoints of a resource and returns its replicas.</summary>
     public IReadOnlyList<Replica> Allocate(IResource resource)
@@ -31,14 +36,19 @@ internal sealed class Endpoints(bool randomPorts)
     private void Allocate(IResource resource, EndpointAnnotation endpoint, List<Dictionary<EndpointAnnotation, int>> replicas)
     {
         var fixedPort = randomPorts && endpoint.IsProxied ? null : endpoint.Port;
-        var port = fixedPort ?? FreePorts.Take();
+        var port = fixedPort is { } wished && _claims.TryClaim(wished) ? wished : FreePorts.Take();
+        if (fixedPort is not null && port != fixedPort)
+        {
+            instead?.Invoke(resource.Name, fixedPort.Value, port);
+        }
+
         // A container's port is its own; the program that stands for it shares the machine's.
         var wanted = resource is ContainerResource ? null : endpoint.TargetPort;
         var direct = replicas.Count == 1 && (wanted is null || wanted == port);
         replicas.ForEach(ports => ports[endpoint] = direct ? port : replicas.Count == 1 ? wanted!.Value : FreePorts.Take());
         if (!direct)
         {
-            Proxies.Add(new EndpointProxy(resource.Name, port, [.. replicas.Select(ports => ports[endpoint])]));
+            Proxies.Add(new EndpointProxy(resource.Name, port, [.. replicas.Select(ports => ports[endpoint])], endpoint.PortSetting));
         }
 
         var targetPort = replicas.Count == 1 ? replicas[0][endpoint].ToString(CultureInfo.InvariantCulture) : null;

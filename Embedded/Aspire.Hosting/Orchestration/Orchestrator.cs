@@ -13,11 +13,11 @@ internal sealed partial class Orchestrator(
     : IHostedService, IAsyncDisposable
 {
     private readonly CancellationTokenSource _ending = new();
-    private readonly Endpoints _endpoints = new(options.RandomPorts);
     private readonly List<ReplicaRunner> _runners = [];
     private readonly List<Task> _background = [];
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _hurry = new();
+    private Endpoints? _endpoints;
     private PosixSignalRegistration? _interrupts;
     private int _interruptions;
     private Task? _stopped;
@@ -41,6 +41,7 @@ internal sealed partial class Orchestrator(
             LeavesOut(leftOut.What);
         }
 
+        _endpoints = new Endpoints(options.RandomPorts, ListensElsewhere);
         var replicas = model.Resources.ToDictionary(resource => resource, _endpoints.Allocate);
         _endpoints.Proxies.ForEach(proxy => proxy.Start());
         foreach (var (resource, ofResource) in replicas)
@@ -65,6 +66,7 @@ internal sealed partial class Orchestrator(
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
         _runners.ForEach(runner => runner.Dispose());
         _interrupts?.Dispose();
+        _endpoints?.Dispose();
         _ending.Dispose();
         _hurry.Dispose();
     }
@@ -126,7 +128,7 @@ internal sealed partial class Orchestrator(
         await Task.WhenAll(model.Resources.Select(resource => StopAsync(resource, stopping, hurry))).ConfigureAwait(false);
         await _ending.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_background).ConfigureAwait(false);
-        foreach (var proxy in _endpoints.Proxies)
+        foreach (var proxy in _endpoints?.Proxies ?? [])
         {
             await proxy.DisposeAsync().ConfigureAwait(false);
         }
@@ -161,6 +163,9 @@ internal sealed partial class Orchestrator(
     private static bool DependsOn(IResource resource, IResource other) =>
         (resource is IResourceWithParent { Parent: var parent } && parent == other)
         || resource.Annotations.OfType<ResourceRelationshipAnnotation>().Any(relationship => relationship.Resource == other);
+
+    [LoggerMessage(6007, LogLevel.Warning, "Port {Port} of '{Resource}' is used by another AppHost: '{Resource}' is at port {Instead} this time")]
+    private partial void ListensElsewhere(string resource, int port, int instead);
 
     [LoggerMessage(6004, LogLevel.Information, "{What} needs containers and is left out")]
     private partial void LeavesOut(string what);

@@ -113,7 +113,7 @@ internal sealed class ReplicaRunner(Replica replica, LocalProgramAnnotation prog
             if (patience == 0)
             {
                 throw new DistributedApplicationException(
-                    $"port {port}, its endpoint '{endpoint.Name}', is taken by another program. Stop that one, or give '{replica.Resource.Name}' another port.");
+                    $"port {port}, its endpoint '{endpoint.Name}', is taken by {PortHolder.Find(port) ?? "another program"}. Stop that one, or give '{replica.Resource.Name}' another port ({endpoint.PortSetting}).");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken).ConfigureAwait(false);

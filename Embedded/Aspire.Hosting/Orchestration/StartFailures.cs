@@ -15,10 +15,12 @@ internal sealed partial class StartFailures(
     private int _reported;
     private (string Resource, string Reason, IReadOnlyList<string> Lines)? _summary;
 
-    /// <summary>A replica did not start. What fails after the first does so because of it, and is not told again.</summary>
+    /// <summary>
+    /// A replica did not start. Where that ends the application, what fails after the first does so because of it, and is not told again; else each attempt is told.
+    /// </summary>
     public void Report(Replica replica, string reason)
     {
-        if (lifetime.ApplicationStopping.IsCancellationRequested || Interlocked.Exchange(ref _reported, 1) != 0)
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             return;
         }
@@ -26,6 +28,11 @@ internal sealed partial class StartFailures(
         if (options.IsRunByOthers)
         {
             FailedToStart(replica.Resource.Name, reason);
+            return;
+        }
+
+        if (Interlocked.Exchange(ref _reported, 1) != 0)
+        {
             return;
         }
 

@@ -59,6 +59,8 @@ internal sealed class TerminalOutput
             {
                 text.AppendLine(CultureInfo.InvariantCulture, $"    {line}");
             }
+
+            text.AppendLine("Mend what they say, then run the AppHost again.");
         }
 
         lock (_lock)

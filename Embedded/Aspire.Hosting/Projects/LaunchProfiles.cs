@@ -23,9 +23,13 @@ internal static class LaunchProfiles
             .Select(profile => (KeyValuePair<string, LaunchProfile>?)profile).FirstOrDefault();
     }
 
+    public static string PathOf(IProjectMetadata project) => PathOf(project.ProjectPath);
+
+    private static string PathOf(string projectPath) => Path.Combine(Path.GetDirectoryName(projectPath)!, "Properties", "launchSettings.json");
+
     private static LaunchSettings? Read(string projectPath)
     {
-        var path = Path.Combine(Path.GetDirectoryName(projectPath)!, "Properties", "launchSettings.json");
+        var path = PathOf(projectPath);
         if (!File.Exists(path))
         {
             return null;

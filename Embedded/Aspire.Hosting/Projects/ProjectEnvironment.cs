@@ -18,7 +18,7 @@ internal static class ProjectEnvironment
             return;
         }
 
-        AddEndpoints(project, launch);
+        AddEndpoints(project, name, launch);
         project.WithEnvironment(context =>
         {
             context.EnvironmentVariables.TryAdd("DOTNET_LAUNCH_PROFILE", name);
@@ -29,7 +29,7 @@ internal static class ProjectEnvironment
         });
     }
 
-    private static void AddEndpoints(IResourceBuilder<ProjectResource> project, LaunchProfile launch)
+    private static void AddEndpoints(IResourceBuilder<ProjectResource> project, string profile, LaunchProfile launch)
     {
         var byScheme = new Dictionary<string, int>();
         foreach (var url in launch.ApplicationUrl?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [])
@@ -41,6 +41,7 @@ internal static class ProjectEnvironment
                 endpoint.UriScheme = address.Scheme;
                 endpoint.Transport = "http";
                 endpoint.Port = address.Port;
+                endpoint.PortSetting = $"applicationUrl of profile '{profile}' in {LaunchProfiles.PathOf(project.Resource.Annotations.OfType<IProjectMetadata>().Last())}";
             });
         }
     }

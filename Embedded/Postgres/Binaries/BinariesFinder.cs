@@ -12,11 +12,17 @@ internal static partial class BinariesFinder
     private const int OldestMajor = 14;
 
     /// <param name="major">The major version that an existing cluster needs; null for a new one.</param>
+    /// <param name="logger">Told of what is fetched.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="PostgresStartException">There is none, or none of that version.</exception>
-    public static async Task<PostgresBinaries> FindAsync(int? major, ILogger logger, CancellationToken cancellationToken)
+    public static Task<PostgresBinaries> FindAsync(int? major, ILogger logger, CancellationToken cancellationToken) =>
+        FindAsync(major, Candidates().Distinct(), () => NpmBinaries.TryGetAsync(logger, cancellationToken), cancellationToken);
+
+    /// <summary>The same, among folders that are given, and with what npm would deliver.</summary>
+    internal static async Task<PostgresBinaries> FindAsync(int? major, IEnumerable<string> folders, Func<Task<string?>> npmFolder, CancellationToken cancellationToken)
     {
         var found = new List<PostgresBinaries>();
-        foreach (var folder in Candidates().Distinct())
+        foreach (var folder in folders)
         {
             if (await InspectAsync(folder, cancellationToken) is { } binaries && binaries.Major >= OldestMajor)
             {
@@ -29,7 +35,7 @@ internal static partial class BinariesFinder
             }
         }
 
-        if (await NpmBinaries.TryGetAsync(logger, cancellationToken) is { } folderOfNpm && await InspectAsync(folderOfNpm, cancellationToken) is { } npm)
+        if (await npmFolder() is { } folderOfNpm && await InspectAsync(folderOfNpm, cancellationToken) is { } npm)
         {
             if (major is null || npm.Major == major)
             {
@@ -40,8 +46,9 @@ internal static partial class BinariesFinder
         }
 
         throw new PostgresStartException(major is null
-            ? "PostgreSQL was not found: neither initdb and postgres (14 or newer) on PATH or in the usual folders, nor npm to fetch them. "
-              + "Install it (Debian/Ubuntu: apt install postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql), or set ConnectionStrings:streaming to a server of your own."
+            ? "PostgreSQL was not found: neither initdb and postgres (14 or newer) on PATH or in the usual folders, nor from npm. "
+              + "Install it (Debian/Ubuntu: apt install postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql), or install Node.js, whose npm fetches it, "
+              + "or set ConnectionStrings:streaming to a server of your own."
             : $"The data folder was made by PostgreSQL {major}, and this machine has {(found.Count == 0 ? "none" : string.Join(", ", found.Select(f => f.Version)))}. "
               + $"Install PostgreSQL {major}, or give another data folder (or delete this one: the data is lost, streams are read again from Kafka).");
     }

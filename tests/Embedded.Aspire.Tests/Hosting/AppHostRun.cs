@@ -11,10 +11,11 @@ internal sealed class AppHostRun : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly List<Task> _reading;
+    private readonly string _mark;
 
-    private AppHostRun(Process process)
+    private AppHostRun(Process process, string mark)
     {
-        _process = process;
+        (_process, _mark) = (process, mark);
         _reading = [ReadAsync(process.StandardOutput), ReadAsync(process.StandardError)];
     }
 
@@ -35,7 +36,9 @@ internal sealed class AppHostRun : IAsyncDisposable
         // A shell's background job ignores interrupts, and its children inherit that: the tests may be such a job, the AppHost is not to be one.
         string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT,QUIT", "dotnet"] : ["dotnet"];
         var start = new ProcessStartInfo(command[0], [.. command[1..], assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        return new AppHostRun(Process.Start(start)!);
+        // Inherited by all that it starts, by which that is found again.
+        var mark = start.Environment["SAMPLE_RUN"] = Guid.NewGuid().ToString("N");
+        return new AppHostRun(Process.Start(start)!, mark!);
     }
 
     public void Signal(string name)
@@ -51,6 +54,23 @@ internal sealed class AppHostRun : IAsyncDisposable
         return [.. Directory.EnumerateDirectories(task)
             .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
+    }
+
+    /// <summary>The ids of all processes that it started, whatever has become of it; Linux only.</summary>
+    public List<int> Descendants() => [.. Directory.EnumerateDirectories("/proc")
+        .Where(folder => char.IsAsciiDigit(folder[^1]) && Environment(folder).Contains($"SAMPLE_RUN={_mark}", StringComparison.Ordinal))
+        .Select(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture))
+        .Where(id => id != _process.Id)];
+
+    /// <summary>Waits until nothing of it is left.</summary>
+    public async Task LeavesNothingAsync(string when)
+    {
+        var since = Stopwatch.GetTimestamp();
+        for (var left = Descendants(); left.Count > 0; left = Descendants())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(since) < s_bound, $"{when}: {string.Join(", ", left.Select(CommandLine))} still live.");
+            await Task.Delay(50);
+        }
     }
 
     public async Task SaysAsync(string text)
@@ -79,6 +99,22 @@ internal sealed class AppHostRun : IAsyncDisposable
 
         _process.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private static string CommandLine(int id) => $"process {id} ({Read($"/proc/{id}/cmdline").Replace('\0', ' ')})";
+
+    private static string Environment(string folder) => Read(Path.Combine(folder, "environ"));
+
+    private static string Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return ""; // It has ended, or is somebody else's.
+        }
     }
 
     private async Task ReadAsync(StreamReader reader)

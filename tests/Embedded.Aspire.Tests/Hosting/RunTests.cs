@@ -69,6 +69,9 @@ public sealed partial class RunTests
 
         Assert.Equal(1, exitCode);
         Assert.Contains("'first' failed to start: port 5990", run.Output, StringComparison.Ordinal);
+        Assert.Contains("give 'first' another port (applicationUrl of profile 'http' in ", run.Output, StringComparison.Ordinal);
+        Assert.Contains(OperatingSystem.IsLinux() ? $"is taken by process {Environment.ProcessId} (" : "another program", run.Output, StringComparison.Ordinal);
+        await run.LeavesNothingAsync("after the port was found taken");
     }
 
     [Fact]

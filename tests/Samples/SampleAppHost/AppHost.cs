@@ -1,5 +1,5 @@
 // An AppHost for tests of the stand-ins: a service, another that waits for it and has two replicas, a third that does what
-// the section "Third" of the configuration says.
+// the section "Third" of the configuration says, and servers where "Servers" is true.
 
 using Microsoft.Extensions.Configuration;
 
@@ -14,6 +14,10 @@ var first = builder.AddProject<Projects.SampleService>("first")
     .WithEnvironment("SAMPLE_CHILD", builder.Configuration["FirstChild"])
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health");
+if (builder.Configuration.GetValue<int?>("FirstPort") is { } firstPort)
+{
+    first.WithEndpoint("http", endpoint => endpoint.Port = firstPort);
+}
 
 builder.AddProject<Projects.SampleService>("second", launchProfileName: null)
     .WithHttpEndpoint(port: builder.Configuration.GetValue<int?>("SecondPort"))
@@ -31,6 +35,12 @@ if (builder.Configuration.GetSection("Third").Exists())
     {
         third.WithEnvironment(setting.Key, setting.Value);
     }
+}
+
+if (builder.Configuration.GetValue("Servers", defaultValue: false))
+{
+    builder.AddKafka("kafka");
+    builder.AddPostgres("postgres").AddDatabase("figures");
 }
 
 builder.Build().Run();

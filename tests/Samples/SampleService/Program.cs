@@ -1,5 +1,5 @@
 // A service that does what its environment tells it, for tests of the stand-ins: SAMPLE_CRASH=<exit code> ends it before it
-// listens, SAMPLE_IGNORE_STOP=true makes it deaf to SIGTERM, SAMPLE_CHILD=true makes it start a process of its own.
+// listens, SAMPLE_CRASH_FILE=<file> does so, with exit code 3, until the file tells of SAMPLE_CRASHES such ends, SAMPLE_IGNORE_STOP=true makes it deaf to SIGTERM, SAMPLE_CHILD=true makes it start a process of its own.
 
 using System.Diagnostics;
 using System.Globalization;
@@ -9,6 +9,17 @@ if (Environment.GetEnvironmentVariable("SAMPLE_CRASH") is { Length: > 0 } code)
 {
     Console.Error.WriteLine("the sample gives up");
     return int.Parse(code, CultureInfo.InvariantCulture);
+}
+
+if (Environment.GetEnvironmentVariable("SAMPLE_CRASH_FILE") is { Length: > 0 } file)
+{
+    var crashes = File.Exists(file) ? File.ReadAllLines(file).Length : 0;
+    if (crashes < int.Parse(Environment.GetEnvironmentVariable("SAMPLE_CRASHES")!, CultureInfo.InvariantCulture))
+    {
+        File.AppendAllText(file, "crashed\n");
+        Console.Error.WriteLine($"the sample gives up for time {crashes + 1}");
+        return 3;
+    }
 }
 
 using var deaf = Environment.GetEnvironmentVariable("SAMPLE_IGNORE_STOP") == "true"

@@ -1,0 +1,31 @@
+namespace Aspire.Hosting.Orchestration;
+
+/// <summary>
+/// The fixed ports of this application, made known to others like it by a locked file each: an application that finds a port claimed knows that another AppHost uses it,
+/// and takes a free one instead. The locks go with the process, however it ends.
+/// </summary>
+internal sealed class PortClaims : IDisposable
+{
+    private readonly List<FileStream> _held = [];
+
+    /// <summary>Claims a port; false when another AppHost of this machine has.</summary>
+    public bool TryClaim(int port)
+    {
+        try
+        {
+            _held.Add(new FileStream(
+                Path.Combine(Path.GetTempPath(), $"aspire-port-{port}"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose));
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true; // Another user's, left behind or held: whether the port is free shows when it is listened on.
+        }
+    }
+
+    public void Dispose() => _held.ForEach(file => file.Dispose());
+}
