@@ -49,6 +49,7 @@ internal sealed partial class DashboardServer(DashboardSettings settings, SiteSe
 
         _sockets.Values.ToList().ForEach(socket => socket.Dispose());
         _otlp.Dispose();
+        settings.Claims?.Dispose();
     }
 
     HttpContext IHttpApplication<HttpContext>.CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);

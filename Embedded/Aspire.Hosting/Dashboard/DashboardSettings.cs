@@ -17,6 +17,9 @@ internal sealed record DashboardSettings(string Url, string OtlpUrl, string? Tok
     public const string UrlName = "ASPNETCORE_URLS", OtlpUrlName = "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL";
     private const string TokenName = "AppHost:BrowserToken", OtlpKeyName = "AppHost:OtlpApiKey";
 
+    /// <summary>Its fixed ports, as other AppHosts of this machine see them.</summary>
+    public PortClaims? Claims { get; init; }
+
     /// <summary>What the AppHost prints for its user to open.</summary>
     public string LoginUrl => Token is null ? Url : $"{Url}/login?t={Uri.EscapeDataString(Token)}";
 
@@ -33,10 +36,15 @@ internal sealed record DashboardSettings(string Url, string OtlpUrl, string? Tok
     {
         var open = Configured(configuration, "DASHBOARD_UNSECURED_ALLOW_ANONYMOUS") is { } value && bool.TryParse(value, out var parsed) && parsed;
         var randomPorts = configuration.GetValue("DcpPublisher:RandomizePorts", false);
+        var claims = new PortClaims();
         var settings = new DashboardSettings(
-            Address(randomPorts, configuration[UrlName]), Address(randomPorts, Configured(configuration, "DASHBOARD_OTLP_HTTP_ENDPOINT_URL")),
+            Unclaimed(claims, Address(randomPorts, configuration[UrlName])),
+            Unclaimed(claims, Address(randomPorts, Configured(configuration, "DASHBOARD_OTLP_HTTP_ENDPOINT_URL"))),
             open ? null : Configured(configuration, "DASHBOARD_FRONTEND_BROWSERTOKEN") ?? Text(configuration[TokenName]) ?? NewKey(),
-            open ? null : Text(configuration[OtlpKeyName]) ?? NewKey());
+            open ? null : Text(configuration[OtlpKeyName]) ?? NewKey())
+        {
+            Claims = claims,
+        };
         configuration.AddInMemoryCollection([new(UrlName, settings.Url), new(OtlpUrlName, settings.OtlpUrl), new(TokenName, settings.Token), new(OtlpKeyName, settings.OtlpKey)]);
         return settings;
     }
@@ -54,6 +62,10 @@ internal sealed record DashboardSettings(string Url, string OtlpUrl, string? Tok
     private static string Address(bool random, string? urls) =>
         (random ? null : urls?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))?
             .MaxBy(url => url.StartsWith("http:", StringComparison.OrdinalIgnoreCase))?.TrimEnd('/') ?? $"http://localhost:{FreePorts.Take()}";
+
+    /// <summary>Another AppHost of this machine may run with the same launch profile: this one then takes a free port. What is no address is told of when it is listened on.</summary>
+    private static string Unclaimed(PortClaims claims, string url) =>
+        !Uri.TryCreate(url, UriKind.Absolute, out var address) || claims.TryClaim(address.Port) ? url : $"http://localhost:{FreePorts.Take()}";
 
     private static string? Configured(ConfigurationManager configuration, string name) => Text(configuration[$"ASPIRE_{name}"]) ?? Text(configuration[$"DOTNET_{name}"]);
 
