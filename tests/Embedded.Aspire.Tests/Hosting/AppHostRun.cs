@@ -7,7 +7,7 @@ namespace Streaming.Embedded.Aspire.Tests.Hosting;
 /// <summary>A run of the sample AppHost: its process, what it writes, its children.</summary>
 internal sealed class AppHostRun : IAsyncDisposable
 {
-    private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(3);
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly List<Task> _reading;

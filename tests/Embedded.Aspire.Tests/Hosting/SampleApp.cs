@@ -8,7 +8,7 @@ namespace Streaming.Embedded.Aspire.Tests.Hosting;
 /// <summary>The sample AppHost, run by its own program under the testing builder.</summary>
 internal sealed class SampleApp : IAsyncDisposable
 {
-    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
     private readonly IDistributedApplicationTestingBuilder _builder;
 
     private SampleApp(IDistributedApplicationTestingBuilder builder, DistributedApplication app)
