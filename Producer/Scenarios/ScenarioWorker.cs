@@ -63,8 +63,6 @@ public sealed partial class ScenarioWorker<TScenario>(
             : PacedAsync(scenario.From(await FirstTimeAsync(cancellationToken).ConfigureAwait(false)), cancellationToken);
         await foreach (var record in records.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            // Within a history nothing else waits, so nothing else would hear of the end.
-            cancellationToken.ThrowIfCancellationRequested();
             if (deliveries.Fatal is { } fatal)
             {
                 throw new KafkaException(fatal);
