@@ -18,7 +18,7 @@ public sealed class ContainerTests
         var properties = evaluated.RootElement.GetProperty("Properties");
         Assert.Equal(repository, properties.GetProperty("ContainerRepository").GetString());
         // "extra" has the time zones that windows by calendar days need.
-        Assert.Equal("noble-chiseled-extra", properties.GetProperty("ContainerFamily").GetString());
+        Assert.Matches(@"^mcr\.microsoft\.com/dotnet/aspnet:10\.0[0-9.]*-noble-chiseled-extra$", properties.GetProperty("ContainerBaseImage").GetString()!);
         Assert.Equal("1654", properties.GetProperty("ContainerUser").GetString());
         Assert.Equal("true", properties.GetProperty("EnableSdkContainerSupport").GetString());
         var items = evaluated.RootElement.GetProperty("Items");
@@ -33,7 +33,7 @@ public sealed class ContainerTests
         var start = new ProcessStartInfo("dotnet",
         [
             "msbuild", Path.Combine(RepositoryRoot(), project, $"{project}.csproj"),
-            "-getProperty:ContainerRepository,ContainerFamily,ContainerUser,EnableSdkContainerSupport", "-getItem:ContainerPort,ContainerEnvironmentVariable",
+            "-t:ComputeContainerBaseImage", "-getProperty:ContainerRepository,ContainerBaseImage,ContainerUser,EnableSdkContainerSupport", "-getItem:ContainerPort,ContainerEnvironmentVariable",
         ])
         {
             RedirectStandardOutput = true,
