@@ -80,6 +80,9 @@ public sealed class AggregatorOptions
 
     /// <summary>How long the rows of a generation that was replaced or given up are kept, beside those that readers still show.</summary>
     public TimeSpan RetiredGrace { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often each instance writes how it runs, for the Dashboard's page "Pipeline"; no result depends on it.</summary>
+    public TimeSpan FiguresInterval { get; set; } = TimeSpan.FromSeconds(5);
 }
 
 /// <summary>Names the key and the value of the first setting that has no meaning.</summary>
@@ -106,6 +109,7 @@ internal sealed class AggregatorOptionsValidator : IValidateOptions<AggregatorOp
             AtLeast(nameof(options.EnrichmentBatch), options.EnrichmentBatch, 1),
             Between(nameof(options.ResultRetention), options.ResultRetention, TimeSpan.FromHours(1), 3650 * Day),
             Between(nameof(options.RetiredGrace), options.RetiredGrace, TimeSpan.Zero, 3650 * Day),
+            Between(nameof(options.FiguresInterval), options.FiguresInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10)),
             AtLeast(nameof(options.MaxUncommittedEvents), options.MaxUncommittedEvents, 1),
             AtLeast(nameof(options.MaxUncommittedBytes), options.MaxUncommittedBytes, 1),
             AtLeast(nameof(options.MaxStateBytes), options.MaxStateBytes, 1),

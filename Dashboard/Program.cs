@@ -18,6 +18,7 @@ using Streaming.Dashboard.Proof;
 using Streaming.Dashboard.Queries;
 using Streaming.Dashboard.Topology;
 using Streaming.Dashboard.Shop;
+using Streaming.Dashboard.Vitals;
 using Streaming.Data;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -44,6 +45,8 @@ builder.Services.AddSingleton<WindowPages>();
 builder.Services.AddSingleton<PipelineReader>();
 builder.Services.AddSingleton<PipelineFeeds>();
 builder.Services.AddSingleton<PastWindows>();
+builder.Services.AddSingleton<VitalsReader>();
+builder.Services.AddSingleton<VitalsFeed>();
 builder.Services.AddSingleton<TopologyReader>();
 builder.Services.AddSingleton<TopologyFeeds>();
 builder.Services.AddSingleton<TickReader>();

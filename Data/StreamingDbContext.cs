@@ -22,6 +22,8 @@ public sealed class StreamingDbContext(DbContextOptions<StreamingDbContext> opti
 
     public DbSet<StageProgress> StageProgress => Set<StageProgress>();
 
+    public DbSet<InstanceFigures> InstanceFigures => Set<InstanceFigures>();
+
     public DbSet<IdleMark> IdleMarks => Set<IdleMark>();
 
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
@@ -87,6 +89,7 @@ public sealed class StreamingDbContext(DbContextOptions<StreamingDbContext> opti
             events.HasIndex(e => new { e.Pipeline, e.EventTime });
         });
         modelBuilder.Entity<StageProgress>().ToTable("stage_progress").HasKey(s => new { s.Pipeline, s.Instance });
+        modelBuilder.Entity<InstanceFigures>().ToTable("instance_figures").HasKey(f => new { f.Pipeline, f.Generation, f.Instance });
         modelBuilder.Entity<IdleMark>().ToTable("idle_marks").HasKey(m => new { m.Pipeline, m.Generation, m.TopicId, m.Partition, m.NextOffset, m.Watermark });
         modelBuilder.Entity<OutboxRow>().ToTable("outbox").HasKey(o => new { o.Pipeline, o.Generation, o.TopicId, o.Partition, o.Seq });
         modelBuilder.Entity<ParkedOutboxRow>().ToTable("parked_outbox").HasKey(o => new { o.Pipeline, o.Generation, o.TopicId, o.Partition, o.Seq });

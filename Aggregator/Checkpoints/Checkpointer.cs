@@ -60,7 +60,7 @@ internal sealed class Checkpointer(
         }
         catch (PartitionClaimedException e)
         {
-            telemetry.GuardRefused(e.Partitions.Count);
+            telemetry.GuardRefused(attempt.Of(e.Partitions));
             AggregatorLog.PartitionsClaimed(logger, e.Partitions);
             attempt.TakeOutClaimed(e.Partitions);
             return attempt.Changes.Count == 0;
@@ -74,13 +74,13 @@ internal sealed class Checkpointer(
         catch (CheckpointOutcomeUnknownException e)
         {
             attempt.IsUnknown = true;
-            Report(backoff, e);
+            Report(attempt, backoff, e);
             return false;
         }
         catch (Exception e) when (CheckpointErrors.MayPass(e) || e is KafkaException { Error.IsFatal: false })
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Report(backoff, e);
+            Report(attempt, backoff, e);
             return false;
         }
     }
@@ -103,6 +103,7 @@ internal sealed class Checkpointer(
     {
         var outcome = await store.FindOutcomeAsync(attempt.Changes, cancellationToken);
         attempt.IsUnknown = false;
+        telemetry.GuardRefused(attempt.Of(outcome.Claimed));
         attempt.TakeOutClaimed(outcome.Claimed);
         if (outcome.IsWritten)
         {
@@ -124,10 +125,10 @@ internal sealed class Checkpointer(
         }
     }
 
-    private void Report(Backoff backoff, Exception e)
+    private void Report(Attempt attempt, Backoff backoff, Exception e)
     {
         status.CheckpointFails(e.Message);
-        telemetry.CheckpointFailed();
+        telemetry.CheckpointFailed(attempt.Changes[0].Partition);
         if (backoff.Fail())
         {
             AggregatorLog.CheckpointFails(logger, backoff.Attempts, e.Message);
@@ -145,6 +146,9 @@ internal sealed class Checkpointer(
         public IReadOnlyList<long> Versions { get; set; } = [];
 
         public bool IsUnknown { get; set; }
+
+        /// <summary>The changes of these partitions.</summary>
+        public IReadOnlyList<PartitionChange> Of(IReadOnlyList<InputPartition> partitions) => [.. Changes.Where(change => partitions.Contains(change.Partition))];
 
         public void TakeOutClaimed(IReadOnlyList<InputPartition> partitions)
         {

@@ -1,4 +1,5 @@
 using Streaming.Aggregator.Alerts;
+using Streaming.Aggregator.Consuming;
 using Streaming.Aggregator.Outbox;
 using Streaming.Aggregator.Windowing;
 
@@ -37,6 +38,9 @@ public sealed record PartitionChange(
 
     /// <summary>How long they are kept, by event time: older ones, those of a replay, are not written at all.</summary>
     public TimeSpan EventsKeptFor { get; init; }
+
+    /// <summary>Some of the times of the events that it counts, to tell how long they took.</summary>
+    public EventTimes EventTimes { get; init; } = EventTimes.None;
 
     /// <summary>Set exactly when windows close of which rows are not in memory: what closes is worked out while the checkpoint is written.</summary>
     internal IStoredClosing? Closing { get; init; }

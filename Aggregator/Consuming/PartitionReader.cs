@@ -27,6 +27,7 @@ internal sealed partial class PartitionReader
     private readonly WindowEngine _engine;
     private readonly PartitionOutputs _outputs;
     private readonly List<string> _traces = [];
+    private readonly EventTimeSample _times = new();
     private List<OutboxMessage> _outgoing = [];
     private List<TakenEvent> _events = [];
     private List<IdleMark> _marks = [];
@@ -130,7 +131,11 @@ internal sealed partial class PartitionReader
             return false;
         }
 
-        if (!verdict.IsAccepted)
+        if (verdict.IsAccepted)
+        {
+            _times.Note(_reader.EventTimeMs);
+        }
+        else
         {
             PutAside(record, verdict);
         }
@@ -221,6 +226,7 @@ internal sealed partial class PartitionReader
             Closing = closing,
             Events = _events,
             EventsKeptFor = _pipeline.KeptEvents ?? TimeSpan.Zero,
+            EventTimes = _times.Take(),
         };
         UnknownKey = unknown.Count == 0 ? null : unknown[0].Key.Text;
         (_rejected, _filtered, _marks, _events, OutgoingBytes, FirstRejected) = (0, 0, [], [], 0, null);

@@ -106,6 +106,7 @@ internal sealed class AggregatorWorker(
         var running = options.Value.KeepEvents ? pipelines : [.. pipelines.Select(pipeline => pipeline with { KeptEvents = null })];
         List<Task> parts = [.. running.Select(pipeline => new PipelineRunner(pipeline, services).RunAsync(ending.Token))];
         parts.Add(new ControlListener(database, signal).RunAsync(ending.Token));
+        parts.Add(new InstanceFiguresTable(database, instance.Name, telemetry, options.Value.FiguresInterval, _logger).RunAsync(ending.Token));
         parts.AddRange(pipelines.Select(pipeline => pipeline.Enrichment).OfType<EnrichmentDefinition>()
             .Select(stage => new EnrichmentRunner(stage, services).RunAsync(ending.Token)));
         if (pipelines.Any(pipeline => pipeline.KnownBy is not null))

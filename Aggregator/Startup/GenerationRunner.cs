@@ -21,7 +21,8 @@ internal sealed class GenerationRunner(PipelineDefinition pipeline, GenerationTo
         var group = PipelineConsumer.GroupOf(services.Options, pipeline.Name, generation.Number);
         try
         {
-            using var consumer = PipelineConsumer.Create(services.Configuration, services.Options, group, rebalances, _logger);
+            using var consumer = PipelineConsumer.Create(
+                services.Configuration, services.Options, group, rebalances, () => services.Telemetry.ConnectionLost(pipeline.Name, generation.Number), _logger);
             var identity = new TopicIdentity(services.Admin);
             await WaitForSourceAsync(identity, stoppingToken);
             await ConsumeAsync(consumer, rebalances, identity, new LogEnds(services.Admin), stoppingToken);

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Streaming.Aggregator.Consuming;
 using Streaming.Aggregator.Telemetry;
+using Streaming.Contracts.Kafka;
 
 namespace Streaming.Aggregator.Startup;
 
@@ -11,7 +12,9 @@ internal static class PipelineConsumer
     public static string GroupOf(AggregatorOptions options, string pipeline, int generation) =>
         generation == 1 ? options.GroupPrefix + pipeline : $"{options.GroupPrefix}{pipeline}.g{generation}";
 
-    public static IConsumer<byte[], byte[]> Create(IConfiguration configuration, AggregatorOptions options, string group, RebalanceHandlers rebalances, ILogger logger)
+    /// <param name="connectionLost">Told of each connection that the client loses or cannot make.</param>
+    public static IConsumer<byte[], byte[]> Create(
+        IConfiguration configuration, AggregatorOptions options, string group, RebalanceHandlers rebalances, Action connectionLost, ILogger logger)
     {
         var config = AggregatorConnections.ConsumerConfig(configuration);
         JoinGroup(config, options, group);
@@ -22,7 +25,14 @@ internal static class PipelineConsumer
         config.AutoCommitIntervalMs = 1000;
         config.EnablePartitionEof = true;
         var builder = new ConsumerBuilder<byte[], byte[]>(config)
-            .SetErrorHandler((_, error) => AggregatorLog.ClientSays(logger, error.Reason))
+            .SetErrorHandler((_, error) =>
+            {
+                AggregatorLog.ClientSays(logger, error.Reason);
+                if (ConnectionErrors.IsLost(error))
+                {
+                    connectionLost();
+                }
+            })
             .SetLogHandler((_, line) => AggregatorLog.ClientSays(logger, line.Message));
         rebalances.Attach(builder);
         return builder.Build();

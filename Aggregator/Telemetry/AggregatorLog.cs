@@ -211,4 +211,7 @@ internal static partial class AggregatorLog
 
     [LoggerMessage(EventId = 2421, Level = LogLevel.Warning, Message = "Waiting for the schema registry to say what schema {Id} is (attempt {Attempt}): {Reason}")]
     public static partial void WaitingForRegistry(ILogger logger, int id, string reason, int attempt);
+
+    [LoggerMessage(EventId = 2605, Level = LogLevel.Warning, Message = "How this instance runs cannot be written (attempt {Attempt}): {Reason}. It goes on; the Dashboard does not know of it.")]
+    public static partial void FiguresFail(ILogger logger, int attempt, string reason);
 }

@@ -33,6 +33,7 @@ internal sealed partial class FeedLoop(NpgsqlDataSource database, string? pipeli
             }
             catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
             {
+                FeedTelemetry.ConnectionLost();
                 var (condition, reason) = FeedFailure.Of(e);
                 LogLost(logger, e, pipeline ?? "all pipelines", _retry);
                 report(condition, reason);

@@ -93,11 +93,12 @@ public sealed partial class WindowFeed(
 
         using var push = FeedTelemetry.StartPush(before, snapshot);
         hub.Publish(snapshot);
-        FeedTelemetry.RecordPush(before, snapshot, hub.Count);
+        FeedTelemetry.RecordPush(options.Value.Pipeline, before, snapshot, hub.Count);
     }
 
     private void Lost(Exception e)
     {
+        FeedTelemetry.ConnectionLost();
         var (condition, reason) = FeedFailure.Of(e);
         LogLost(logger, e, _retry);
         hub.Publish(_state.Report(condition, time.GetUtcNow(), reason));

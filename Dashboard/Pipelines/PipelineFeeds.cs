@@ -56,7 +56,10 @@ public sealed class PipelineFeeds(
             async stop =>
             {
                 var cursor = time.GetUtcNow() - state.Snapshot.ReadAt < CursorLifetime ? state.Cursor : PipelineCursor.Start;
-                publish(state.Apply(await reader.ReadAsync(pipeline, window, cursor, stop), time.GetUtcNow()));
+                var before = state.Snapshot.Info;
+                var changes = await reader.ReadAsync(pipeline, window, cursor, stop);
+                publish(state.Apply(changes, time.GetUtcNow()));
+                RecordPush(before, changes);
             },
             (condition, reason) => publish(state.Report(condition, time.GetUtcNow(), reason)),
             cancellationToken);
@@ -79,6 +82,15 @@ public sealed class PipelineFeeds(
             },
             (condition, reason) => publish(list = list.With(condition, time.GetUtcNow(), reason)),
             cancellationToken);
+    }
+
+    /// <summary>What is there when somebody begins to look was committed before; only what came since has been waited for.</summary>
+    private static void RecordPush(PipelineInfo? before, PipelineChanges changes)
+    {
+        if (before is not null && changes.Info is { } info)
+        {
+            FeedTelemetry.RecordPush(info.Name, info.Shown.Where(partition => !before.Shown.Contains(partition)).Select(partition => partition.UpdatedAt), changes.DatabaseTime);
+        }
     }
 
     private FeedLoop Loop(string? pipeline, TimeSpan minInterval) => new(database, pipeline, options.Value.PollInterval, Smaller(minInterval, options.Value.PollInterval), time, logger);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Confluent.Kafka;
 using Streaming.Contracts;
+using Streaming.Contracts.Kafka;
 
 namespace Streaming.Producer.Publishing;
 
@@ -14,6 +15,9 @@ public sealed partial class Deliveries : IDisposable
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "Streaming.Producer";
 
+    /// <summary>OpenTelemetry's name for the topic.</summary>
+    private const string TopicTag = "messaging.destination.name";
+
     /// <summary>Failures are logged at most this often, with their number.</summary>
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(5);
 
@@ -22,6 +26,7 @@ public sealed partial class Deliveries : IDisposable
     private readonly Meter _meter;
     private readonly Counter<long> _deliveredCounter;
     private readonly Counter<long> _failedCounter;
+    private readonly Counter<long> _connectionsLost;
     private readonly Lock _logGate = new();
     private long _queued;
     private long _delivered;
@@ -43,6 +48,7 @@ public sealed partial class Deliveries : IDisposable
         _meter = meters.Create(MeterName);
         _deliveredCounter = _meter.CreateCounter<long>("streaming.producer.events.sent", "{event}", "Events that Kafka has acknowledged");
         _failedCounter = _meter.CreateCounter<long>("streaming.producer.events.failed", "{event}", "Events that could not be delivered");
+        _connectionsLost = _meter.CreateCounter<long>("streaming.producer.connections.lost", "{connection}", "Connections to Kafka that the client lost or could not make");
         _meter.CreateObservableUpDownCounter("streaming.producer.events.queued", () => InQueue, "{event}", "Events that wait for their acknowledgement");
         _waitingSinceTicks = time.GetUtcNow().UtcTicks;
     }
@@ -87,13 +93,13 @@ public sealed partial class Deliveries : IDisposable
         if (!report.Error.IsError)
         {
             Interlocked.Increment(ref _delivered);
-            _deliveredCounter.Add(1);
+            _deliveredCounter.Add(1, new KeyValuePair<string, object?>(TopicTag, report.Topic));
             return;
         }
 
         Interlocked.Increment(ref _failed);
         Interlocked.Exchange(ref _lastFailureTicks, Now());
-        _failedCounter.Add(1);
+        _failedCounter.Add(1, new KeyValuePair<string, object?>(TopicTag, report.Topic));
         if (report.Error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition)
         {
             _missingTopics[report.Topic] = true;
@@ -111,6 +117,11 @@ public sealed partial class Deliveries : IDisposable
             _fatal = error;
             GivenUp(_logger, error.Code, error.Reason);
             return;
+        }
+
+        if (ConnectionErrors.IsLost(error))
+        {
+            _connectionsLost.Add(1);
         }
 
         // Connections that come and go: the client recovers by itself, and its own log tells of them.

@@ -15,7 +15,25 @@ internal sealed class SizeCounts : StatePart
 
     public override int ApproximateBytes => 88 + ((sizeof(short) + sizeof(long)) * _buckets.Length);
 
-    public override void Add(long value, in EventValues e)
+    /// <summary>How many values there are.</summary>
+    public long Total
+    {
+        get
+        {
+            long total = 0;
+            foreach (long count in _counts.AsSpan(0, _used))
+            {
+                total = checked(total + count);
+            }
+
+            return total;
+        }
+    }
+
+    public override void Add(long value, in EventValues e) => Add(value, 1);
+
+    /// <summary>Adds a value so many times.</summary>
+    public void Add(long value, long count)
     {
         var bucket = (short)SizeBuckets.Of(value);
         int at = _buckets.AsSpan(0, _used).BinarySearch(bucket);
@@ -25,7 +43,7 @@ internal sealed class SizeCounts : StatePart
             Insert(at, bucket);
         }
 
-        _counts[at]++;
+        _counts[at] += count;
     }
 
     public override void Merge(StatePart other)
@@ -83,12 +101,7 @@ internal sealed class SizeCounts : StatePart
     /// <param name="quantile">Between 0 and 1. Taken as the decimal that it was written as, so that 0.29 of 101 values is rank 29.</param>
     public double? Quantile(double quantile)
     {
-        long total = 0;
-        foreach (long count in _counts.AsSpan(0, _used))
-        {
-            total = checked(total + count);
-        }
-
+        long total = Total;
         if (total == 0)
         {
             return null;
