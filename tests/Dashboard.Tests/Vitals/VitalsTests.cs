@@ -40,7 +40,8 @@ public sealed class VitalsTests
     }
 
     [Theory]
-    [InlineData(new[] { 1.5, 12.0, 80.0 }, "1.5 / 12 / 12 ms")]
+    [InlineData(new[] { 12.0, 12.0, 80.0 }, "12 / 12 / 12 ms")]
+    [InlineData(new[] { 1.5, 1.5 }, "1.5 / 1.5 / 1.5 ms")]
     [InlineData(new[] { 900.0, 1500.0, 2500.0 }, "1.5 / 1.5 / 1.5 s")]
     [InlineData(new[] { 200_000.0, 200_000.0 }, "3 min 20 s / 3 min 20 s / 3 min 20 s")]
     [InlineData(new double[0], "–")]
