@@ -14,7 +14,8 @@ public sealed class EventTimeSampleTests
         }
 
         var taken = sample.Take();
-        Assert.Equal((Enumerable.Range(0, 64).Select(i => (long)i), 1), (taken.Ms, taken.Each));
+        Assert.Equal(Enumerable.Range(0, 64).Select(i => (long)i), taken.Ms);
+        Assert.Equal(1, taken.Each);
         Assert.Empty(sample.Take().Ms);
     }
 
