@@ -22,14 +22,21 @@ internal static partial class MetricsDocument
         {
             InstrumentPublished = (instrument, _) =>
             {
-                if (instrument.Meter.Name == meter)
+                // Other tests may make the same instruments meanwhile, on threads of their own.
+                lock (found)
                 {
-                    found.Add($"{instrument.Name}, {Kind(instrument)}, {instrument.Unit}");
+                    if (instrument.Meter.Name == meter)
+                    {
+                        found.Add($"{instrument.Name}, {Kind(instrument)}, {instrument.Unit}");
+                    }
                 }
             },
         };
         listener.Start();
-        return [.. found];
+        lock (found)
+        {
+            return [.. found];
+        }
     }
 
     private static string Kind(Instrument instrument) => instrument.GetType().Name.Split('`')[0] switch
