@@ -35,6 +35,7 @@ builder.AddProject<Projects.Dashboard>("dashboard")
     .WithReference(schemas)
     .WithReference(streaming).WaitFor(streaming)
     .WithSettings("Dashboard").WithSettings("Scenarios").WithSettings("Kafka")
+    .WithTraceLinks()
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health");
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Streaming.Dashboard.Traces;
 
 namespace Streaming.Dashboard;
 
@@ -46,6 +47,12 @@ public sealed record DashboardOptions
     /// <summary>The password of that file; null for none.</summary>
     public string? KeysCertificatePassword { get; init; }
 
+    /// <summary>
+    /// The page that shows a trace, with <c>{traceId}</c> where its id belongs: <c>http://localhost:16686/trace/{traceId}</c>. Empty: ids are shown instead of links. The
+    /// AppHost sets it to its own dashboard's.
+    /// </summary>
+    public string TraceUrl { get; init; } = "";
+
     /// <summary>How many rows a past range may aggregate to before the page asks for a shorter one.</summary>
     public int MaxPastRows { get; init; } = 200_000;
 
@@ -83,6 +90,11 @@ internal sealed class DashboardOptionsValidator : IValidateOptions<DashboardOpti
         if (options.MaxWindowBytes < 1024 * 1024)
         {
             problems.Add($"{Key(nameof(options.MaxWindowBytes))} is {options.MaxWindowBytes} but must be at least 1048576.");
+        }
+
+        if (options.TraceUrl.Length > 0 && !TraceLinks.IsPattern(options.TraceUrl))
+        {
+            problems.Add($"{Key(nameof(options.TraceUrl))} is '{options.TraceUrl}' but must be an absolute http or https address with {TraceLinks.Placeholder} in it, or empty.");
         }
 
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);

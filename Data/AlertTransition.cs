@@ -40,6 +40,9 @@ public sealed class AlertTransition
     /// <summary>The transition in words for a person.</summary>
     public required string Message { get; set; }
 
+    /// <summary>W3C <c>traceparent</c> of the span of the checkpoint that decided it; null when that was not traced.</summary>
+    public string? TraceParent { get; set; }
+
     public long Version { get; set; }
 
     public DateTime CreatedAt { get; set; }

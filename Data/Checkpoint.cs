@@ -50,7 +50,7 @@ public sealed class Checkpoint
     /// <summary>The instance that wrote the row last.</summary>
     public required string Owner { get; set; }
 
-    /// <summary>W3C <c>traceparent</c> of the checkpoint's span, for readers that go on with the trace.</summary>
+    /// <summary>W3C <c>traceparent</c> of the span of the newest checkpoint that was traced, for readers that go on with the trace.</summary>
     public string? TraceParent { get; set; }
 
     public DateTime UpdatedAt { get; set; }

@@ -20,6 +20,8 @@ public sealed class StreamingDbContext(DbContextOptions<StreamingDbContext> opti
 
     public DbSet<KeptEvent> Events => Set<KeptEvent>();
 
+    public DbSet<SampledEvent> SampledEvents => Set<SampledEvent>();
+
     public DbSet<StageProgress> StageProgress => Set<StageProgress>();
 
     public DbSet<InstanceFigures> InstanceFigures => Set<InstanceFigures>();
@@ -86,6 +88,11 @@ public sealed class StreamingDbContext(DbContextOptions<StreamingDbContext> opti
         modelBuilder.Entity<KeptEvent>(events =>
         {
             events.ToTable("events").HasKey(e => new { e.Pipeline, e.Generation, e.TopicId, e.Partition, e.Offset });
+            events.HasIndex(e => new { e.Pipeline, e.EventTime });
+        });
+        modelBuilder.Entity<SampledEvent>(events =>
+        {
+            events.ToTable("sampled_events").HasKey(e => new { e.Pipeline, e.Generation, e.TopicId, e.Partition, e.Offset });
             events.HasIndex(e => new { e.Pipeline, e.EventTime });
         });
         modelBuilder.Entity<StageProgress>().ToTable("stage_progress").HasKey(s => new { s.Pipeline, s.Instance });

@@ -18,5 +18,8 @@ public sealed class WebhookDelivery
     /// <summary>What went wrong last.</summary>
     public string? LastError { get; set; }
 
+    /// <summary>W3C <c>traceparent</c> of the span of the checkpoint that decided the transition; null when that was not traced.</summary>
+    public string? TraceParent { get; set; }
+
     public DateTime CreatedAt { get; set; }
 }

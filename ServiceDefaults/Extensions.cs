@@ -64,7 +64,8 @@ public static class Extensions
         new TelemetryBuilder(builder.Services)
             .WithTracing(tracing => tracing
                 .AddSource("Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "Streaming.*")
-                .AddProcessor(new HealthRequestFilter()))
+                .AddProcessor(new HealthRequestFilter())
+                .AddProcessor(new BackgroundSqlFilter()))
             .WithMetrics(metrics => metrics
                 .AddMeter("Microsoft.AspNetCore.*", "System.Net.Http", "System.Runtime", "Npgsql", "Streaming.*"))
             .UseOtlpExporter();

@@ -25,16 +25,16 @@ internal static class AlertSql
     // Each transition happens once: a second row of one breaks the key, and with it the checkpoint.
     private const string InsertTransitions = """
         INSERT INTO alerts (pipeline, generation, topic_id, partition, version, rule, group_key, at, transition, severity, window_name, window_start, window_end,
-            value, threshold, message, created_at)
-        SELECT $1, $2, $3, $4, $5, t.rule, t.group_key, t.at, t.transition, t.severity, t.window_name, t.window_start, t.window_end, t.value, t.threshold, t.message, now()
+            value, threshold, message, trace_parent, created_at)
+        SELECT $1, $2, $3, $4, $5, t.rule, t.group_key, t.at, t.transition, t.severity, t.window_name, t.window_start, t.window_end, t.value, t.threshold, t.message, $17, now()
         FROM unnest($6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
             AS t (rule, group_key, at, transition, severity, window_name, window_start, window_end, value, threshold, message)
         """;
 
     // Only the generation that people look at posts: a replay that builds another beside it finds last week's alerts once more.
     private const string InsertDeliveries = """
-        INSERT INTO webhook_deliveries (pipeline, idempotency_key, body, attempts, next_attempt_at, created_at)
-        SELECT $1, d.idempotency_key, d.body, 0, now(), now() FROM unnest($3, $4) AS d (idempotency_key, body)
+        INSERT INTO webhook_deliveries (pipeline, idempotency_key, body, attempts, next_attempt_at, trace_parent, created_at)
+        SELECT $1, d.idempotency_key, d.body, 0, now(), $5, now() FROM unnest($3, $4) AS d (idempotency_key, body)
         WHERE NOT EXISTS (SELECT 1 FROM pipelines p WHERE p.name = $1 AND p.generation <> $2)
         ON CONFLICT (idempotency_key) DO NOTHING
         """;
@@ -99,7 +99,7 @@ internal static class AlertSql
         if (alerts.Events.Count > 0)
         {
             AddTransitions(batch, moved, alerts.Events);
-            AddDeliveries(batch, moved.Change.Partition, hasWebhook ? alerts.Events : []);
+            AddDeliveries(batch, moved, hasWebhook ? alerts.Events : []);
         }
     }
 
@@ -118,9 +118,10 @@ internal static class AlertSql
         AddNumbers(command, events.Select(e => e.Value));
         AddNumbers(command, events.Select(e => e.Threshold));
         AddTexts(command, events.Select(e => e.Message));
+        AddText(command, moved.TraceParent);
     }
 
-    private static void AddDeliveries(NpgsqlBatch batch, InputPartition partition, IReadOnlyList<AlertEvent> events)
+    private static void AddDeliveries(NpgsqlBatch batch, MovedPartition moved, IReadOnlyList<AlertEvent> events)
     {
         if (events.Count == 0)
         {
@@ -129,10 +130,11 @@ internal static class AlertSql
 
         var command = new NpgsqlBatchCommand(InsertDeliveries);
         batch.BatchCommands.Add(command);
-        command.Parameters.Add(new() { Value = partition.Pipeline });
-        command.Parameters.Add(new() { Value = partition.Generation });
+        command.Parameters.Add(new() { Value = moved.Change.Partition.Pipeline });
+        command.Parameters.Add(new() { Value = moved.Change.Partition.Generation });
         AddTexts(command.Parameters, events.Select(e => e.Id));
         AddTexts(command.Parameters, events.Select(e => Encoding.UTF8.GetString(AlertEventJson.Encode(e))));
+        AddText(command.Parameters, moved.TraceParent);
     }
 
     private static NpgsqlParameterCollection Add(NpgsqlBatch batch, string sql, InputPartition partition)
@@ -142,6 +144,9 @@ internal static class AlertSql
         PartitionParameters.Add(command.Parameters, partition);
         return command.Parameters;
     }
+
+    private static void AddText(NpgsqlParameterCollection parameters, string? value) =>
+        parameters.Add(new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
 
     private static void AddTexts(NpgsqlParameterCollection parameters, IEnumerable<string> values) =>
         parameters.Add(new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });

@@ -21,7 +21,7 @@ public sealed class CheckpointStore(NpgsqlDataSource database, string owner) : I
 
     /// <summary>Writes the changes of one or more partitions, all or nothing, and returns each partition's new version in the order given.</summary>
     /// <param name="changes">What to write.</param>
-    /// <param name="traceParent">The checkpoint's span, for readers that go on with the trace.</param>
+    /// <param name="traceParent">The checkpoint's span, for readers that go on with the trace; null when it is not recorded.</param>
     /// <param name="verified">Awaited before the commit: what must be true then, found out while the rows are written. Its failure rolls back.</param>
     /// <param name="cancellationToken">Gives up; unless the commit was under way, nothing was written.</param>
     /// <exception cref="PartitionClaimedException">A guard refused; nothing was written.</exception>
@@ -84,9 +84,10 @@ public sealed class CheckpointStore(NpgsqlDataSource database, string owner) : I
         var moved = await ProgressSql.MoveAsync(connection, ordered, owner, traceParent, cancellationToken);
         AfterStep?.Invoke(1);
 
-        // Step 2: write the windows that changed, the late counts, the idle marks, the events that are kept and the alerts, stamped with the new version.
+        // Step 2: write the windows that changed, the late counts, the idle marks, the events that are kept or sampled, and the alerts, stamped with the new version.
         await WindowSql.WriteAsync(connection, moved, cancellationToken);
         await EventSql.WriteAsync(connection, moved, cancellationToken);
+        await SampledEventSql.WriteAsync(connection, moved, cancellationToken);
         await AlertSql.WriteAsync(connection, moved, HasWebhook, cancellationToken);
         foreach (var partition in moved.Where(m => m.Change.Closing is not null))
         {

@@ -22,15 +22,32 @@ internal sealed record CheckpointResult(
 internal sealed class Checkpointer(
     CheckpointStore store, ITopicIdentity topics, AggregatorTelemetry telemetry, ConsumptionStatus status, ILogger logger)
 {
+    /// <summary>The consumer group and the client that the records came through, for the span.</summary>
+    public (string Group, string Client)? Source { get; init; }
+
     /// <exception cref="OperationCanceledException">Given up; the outcome is not known and does not matter.</exception>
     /// <exception cref="CheckpointInvariantException">The stored results contradict the change.</exception>
-    public async Task<CheckpointResult> WriteAsync(IReadOnlyList<PartitionChange> changes, IReadOnlyList<string> traces, CancellationToken cancellationToken)
+    public async Task<CheckpointResult> WriteAsync(IReadOnlyList<PartitionChange> changes, CancellationToken cancellationToken)
     {
-        using var span = telemetry.StartCheckpoint(traces);
+        using var span = CheckpointSpan.Start(changes, Source?.Group, Source?.Client);
+        try
+        {
+            return await WriteAsync(changes, span, cancellationToken);
+        }
+        catch (Exception e) when (span is not null)
+        {
+            span.Fail(e);
+            throw;
+        }
+    }
+
+    private async Task<CheckpointResult> WriteAsync(IReadOnlyList<PartitionChange> changes, Activity? span, CancellationToken cancellationToken)
+    {
         var started = Stopwatch.GetTimestamp();
         var attempt = new Attempt(changes);
         var backoff = new Backoff();
-        while (attempt.Changes.Count > 0 && !await TryAsync(attempt, backoff, span?.Id, cancellationToken))
+        var traceParent = Spans.TraceParentOf(span);
+        while (attempt.Changes.Count > 0 && !await TryAsync(attempt, backoff, traceParent, cancellationToken))
         {
             await backoff.WaitAsync(cancellationToken);
         }
@@ -39,6 +56,11 @@ internal sealed class Checkpointer(
         if (backoff.Attempts > 0)
         {
             AggregatorLog.CheckpointsGoOn(logger, backoff.Attempts);
+        }
+
+        if (attempt.Changes.Count == 0)
+        {
+            span?.Fail("claimed", "Its partitions are another instance's, or of a topic that was replaced: nothing is written.");
         }
 
         telemetry.CheckpointDone(Stopwatch.GetElapsedTime(started), attempt.Changes);
@@ -132,6 +154,7 @@ internal sealed class Checkpointer(
         if (backoff.Fail())
         {
             AggregatorLog.CheckpointFails(logger, backoff.Attempts, e.Message);
+            Activity.Current?.AddException(e);
         }
     }
 

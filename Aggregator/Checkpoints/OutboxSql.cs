@@ -25,9 +25,10 @@ internal static class OutboxSql
         foreach (var partition in moved)
         {
             var seq = partition.OutboxSeq - partition.Change.Outgoing.Count;
+            var trace = partition.TraceParent is { } traceParent ? OutboxTrace.Encode(traceParent) : null;
             foreach (var message in partition.Change.Outgoing)
             {
-                await WriteAsync(copy, partition.Change.Partition, ++seq, message, now, cancellationToken);
+                await WriteAsync(copy, partition.Change.Partition, ++seq, message, OutboxTrace.Added(message.Headers, trace), now, cancellationToken);
             }
         }
 
@@ -35,7 +36,7 @@ internal static class OutboxSql
     }
 
     private static async Task WriteAsync(
-        NpgsqlBinaryImporter copy, InputPartition partition, long seq, OutboxMessage message, DateTime now, CancellationToken cancellationToken)
+        NpgsqlBinaryImporter copy, InputPartition partition, long seq, OutboxMessage message, byte[]? headers, DateTime now, CancellationToken cancellationToken)
     {
         await copy.StartRowAsync(cancellationToken);
         await copy.WriteAsync(partition.Pipeline, NpgsqlDbType.Text, cancellationToken);
@@ -46,7 +47,7 @@ internal static class OutboxSql
         await copy.WriteAsync(message.Topic, NpgsqlDbType.Text, cancellationToken);
         await WriteBytesAsync(copy, message.Key, cancellationToken);
         await WriteBytesAsync(copy, message.Value, cancellationToken);
-        await WriteBytesAsync(copy, message.Headers, cancellationToken);
+        await WriteBytesAsync(copy, headers, cancellationToken);
         await copy.WriteAsync(now, NpgsqlDbType.TimestampTz, cancellationToken);
     }
 

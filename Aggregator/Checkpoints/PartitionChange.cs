@@ -36,7 +36,10 @@ public sealed record PartitionChange(
     /// <summary>Events that are kept for a while, beside their windows.</summary>
     public IReadOnlyList<TakenEvent> Events { get; init; } = [];
 
-    /// <summary>How long they are kept, by event time: older ones, those of a replay, are not written at all.</summary>
+    /// <summary>Records whose way is traced: some of those that came with a context.</summary>
+    public IReadOnlyList<SampledRecord> Sampled { get; init; } = [];
+
+    /// <summary>How long events are kept, by event time: older ones, those of a replay, are not written at all.</summary>
     public TimeSpan EventsKeptFor { get; init; }
 
     /// <summary>Some of the times of the events that it counts, to tell how long they took.</summary>

@@ -12,7 +12,7 @@ internal static class ProgressSql
     private const string Sql = """
         UPDATE checkpoints SET version = version + 1, next_offset = $7, watermark = $8, outbox_seq = outbox_seq + $9, events = events + $10,
             late = late + $11, rejected = rejected + $12, unknown_keys = unknown_keys + $13, end_offset = coalesce($14, end_offset),
-            owner = $15, trace_parent = $16, filtered = filtered + $17, updated_at = now()
+            owner = $15, trace_parent = coalesce($16, trace_parent), filtered = filtered + $17, updated_at = now()
         WHERE pipeline = $1 AND generation = $2 AND topic_id = $3 AND partition = $4 AND version = $5 AND next_offset = $6
         RETURNING version, outbox_seq
         """;
@@ -41,7 +41,7 @@ internal static class ProgressSql
         {
             if (await reader.ReadAsync(cancellationToken))
             {
-                moved.Add(new MovedPartition(change, reader.GetInt64(0), reader.GetInt64(1)));
+                moved.Add(new MovedPartition(change, reader.GetInt64(0), reader.GetInt64(1)) { TraceParent = traceParent });
             }
             else
             {

@@ -94,10 +94,10 @@ internal sealed class CheckpointCycle(
 
     private void TakeMoved(List<AssignedPartition> moved, IConsumer<byte[], byte[]> consumer)
     {
-        var (taken, traces) = Take(moved, consumer);
+        var taken = moved.ConvertAll(partition => TakeOne(partition, consumer));
         InFlightBytes = taken.Sum(t => t.Change.Outgoing.Sum(message => (long)message.Size));
         _inFlight = mailbox.Run(
-            cancellationToken => checkpointer.WriteAsync([.. taken.Select(t => t.Change)], traces, cancellationToken),
+            cancellationToken => checkpointer.WriteAsync([.. taken.Select(t => t.Change)], cancellationToken),
             result =>
             {
                 (_inFlight, InFlightBytes) = (null, 0);
@@ -122,8 +122,8 @@ internal sealed class CheckpointCycle(
             Supply(recalled.FindAll(asked => asked.Rows is not null));
             if (moved.Count > 0)
             {
-                var (taken, traces) = Take(moved, consumer);
-                Apply(taken, checkpointer.WriteAsync([.. taken.Select(t => t.Change)], traces, limit.Token).GetAwaiter().GetResult(), mayReclaim: false);
+                var taken = moved.ConvertAll(partition => TakeOne(partition, consumer));
+                Apply(taken, checkpointer.WriteAsync([.. taken.Select(t => t.Change)], limit.Token).GetAwaiter().GetResult(), mayReclaim: false);
             }
         }
         catch (OperationCanceledException)
@@ -214,13 +214,6 @@ internal sealed class CheckpointCycle(
             : budget.IsFull && assignments.Running.Any(partition => partition.Reader!.UncommittedEvents > 0) ? "the memory for open windows is full until a checkpoint is written"
             : null;
         _holdingSince = Holds is null ? null : _holdingSince ?? time.GetTimestamp();
-    }
-
-    private (List<Taken> Taken, List<string> Traces) Take(List<AssignedPartition> moved, IConsumer<byte[], byte[]> consumer)
-    {
-        var traces = moved.SelectMany(partition => partition.Reader!.Traces).ToList();
-        var taken = moved.ConvertAll(partition => TakeOne(partition, consumer));
-        return (taken, traces);
     }
 
     private Taken TakeOne(AssignedPartition partition, IConsumer<byte[], byte[]> consumer)

@@ -35,6 +35,9 @@ internal sealed record ConsumptionParts(
     /// <summary>How far the stages are that publish topics; null where there are none.</summary>
     public IStagesBefore? Stages { get; init; }
 
+    /// <summary>The consumer group, for spans.</summary>
+    public string Group { get; init; } = Pipeline.Name;
+
     /// <summary>What is known of the registry's schemas; null where no registry is configured.</summary>
     public SchemaDirectory? Schemas { get; init; }
 }
@@ -49,7 +52,7 @@ internal sealed class Consumption(ConsumptionParts parts, RebalanceHandlers reba
     public Task RunAsync(IConsumer<byte[], byte[]> consumer, CancellationToken stopping)
     {
         var mailbox = new Mailbox();
-        var loop = CreateLoop(mailbox);
+        var loop = CreateLoop(mailbox, consumer.Name);
         rebalances.Handler = loop;
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() => Run(() => loop.Run(consumer, stopping), mailbox, ended)) { Name = $"consume {parts.Pipeline.Name}", IsBackground = true };
@@ -85,14 +88,14 @@ internal sealed class Consumption(ConsumptionParts parts, RebalanceHandlers reba
         }
     }
 
-    private ConsumerLoop CreateLoop(Mailbox mailbox)
+    private ConsumerLoop CreateLoop(Mailbox mailbox, string client)
     {
         var p = parts;
         var logEnds = p.LogEnds;
         var claims = new ClaimStore(p.Database, p.Owner) { LockLimit = p.Options.ClaimLockLimit, MaxRowBytes = p.Budget.MaxClaimBytes, Logger = p.Logger };
         var claimer = new PartitionClaimer(p.Pipeline, p.Generation, claims, p.Topics, logEnds, p.Logger);
         var assignments = new Assignments(p.Pipeline, p.Options, claimer, p.Known, p.Status, mailbox, p.Time, p.Logger) { CoversFrom = p.CoversFrom, Schemas = p.Schemas };
-        var checkpointer = new Checkpointer(_store, p.Topics, p.Telemetry, p.Status, p.Logger);
+        var checkpointer = new Checkpointer(_store, p.Topics, p.Telemetry, p.Status, p.Logger) { Source = (p.Group, client) };
         var checkpoints = new CheckpointCycle(
             p.Pipeline, p.Options, assignments, checkpointer, new Recall(p.Pipeline, new RecallStore(p.Database), p.Telemetry, p.Logger), p.Budget, mailbox, p.Time, p.Logger, _background.Token);
         var backPressure = new BackPressure(p.Options, assignments, p.Budget, p.Outbox, p.Status, p.Logger);

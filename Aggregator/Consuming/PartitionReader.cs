@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Confluent.Kafka;
 using Streaming.Aggregator.Alerts;
 using Streaming.Aggregator.Checkpoints;
@@ -19,14 +18,11 @@ namespace Streaming.Aggregator.Consuming;
 /// </summary>
 internal sealed partial class PartitionReader
 {
-    private const int MostTraces = 8;
-
     private readonly PipelineDefinition _pipeline;
     private readonly KnownKeys _known;
     private readonly EventReader _reader;
     private readonly WindowEngine _engine;
     private readonly PartitionOutputs _outputs;
-    private readonly List<string> _traces = [];
     private readonly EventTimeSample _times = new();
     private List<OutboxMessage> _outgoing = [];
     private List<TakenEvent> _events = [];
@@ -91,9 +87,6 @@ internal sealed partial class PartitionReader
     /// <summary>A key of the last take that the reference topic does not know, for the log.</summary>
     public string? UnknownKey { get; private set; }
 
-    /// <summary>Some <c>traceparent</c> headers of the records since the last take.</summary>
-    public IReadOnlyList<string> Traces => _traces;
-
     /// <summary>
     /// Takes one record, unless a schema must be known first: at once, or once those before it are in the windows and it can be.
     /// </summary>
@@ -107,7 +100,6 @@ internal sealed partial class PartitionReader
         }
 
         ReadOffset = record.Offset.Value + 1;
-        NoteTrace(record.Message.Headers);
         if (_waiting.Count > 0 || !TryTake(record, decoding))
         {
             Wait(new WaitingInput(record.Offset.Value, record, default));
@@ -122,6 +114,7 @@ internal sealed partial class PartitionReader
         if (!decoding.IsTaken)
         {
             Pass(record, decoding);
+            Sample(record, isTaken: false, isLate: false);
             return true;
         }
 
@@ -140,13 +133,13 @@ internal sealed partial class PartitionReader
             PutAside(record, verdict);
         }
 
+        var isLate = verdict.IsLateForFirst || !verdict.IsAccepted;
         if (_pipeline.KeptEvents is not null && !verdict.IsRejected)
         {
-            Keep(new TakenEvent(
-                record.Offset.Value, _reader.EventTimeMs, new GroupKey(_reader.Key), verdict.IsLateForFirst || !verdict.IsAccepted,
-                _reader.CopyValues(), record.Message.Value));
+            Keep(Taken(record.Offset.Value, isLate, record.Message.Value));
         }
 
+        Sample(record, !verdict.IsRejected, isLate);
         return true;
     }
 
@@ -225,12 +218,12 @@ internal sealed partial class PartitionReader
             Alerts = alerts,
             Closing = closing,
             Events = _events,
+            Sampled = _sampled,
             EventsKeptFor = _pipeline.KeptEvents ?? TimeSpan.Zero,
             EventTimes = _times.Take(),
         };
         UnknownKey = unknown.Count == 0 ? null : unknown[0].Key.Text;
-        (_rejected, _filtered, _marks, _events, OutgoingBytes, FirstRejected) = (0, 0, [], [], 0, null);
-        _traces.Clear();
+        (_rejected, _filtered, _marks, _events, _sampled, OutgoingBytes, FirstRejected) = (0, 0, [], [], [], 0, null);
         return change;
     }
 
@@ -288,13 +281,5 @@ internal sealed partial class PartitionReader
     {
         _outgoing.Add(message);
         OutgoingBytes += message.Size;
-    }
-
-    private void NoteTrace(Headers? headers)
-    {
-        if (headers is { Count: > 0 } && _traces.Count < MostTraces && headers.TryGetLastBytes(HeaderNames.TraceParent, out var bytes) && bytes is not null)
-        {
-            _traces.Add(Encoding.ASCII.GetString(bytes));
-        }
     }
 }

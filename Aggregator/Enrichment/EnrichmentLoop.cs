@@ -19,6 +19,7 @@ internal sealed class EnrichmentLoop(
     private static readonly TimeSpan SchemaWait = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<TopicPartition, long> _next = [];
+    private readonly StageTraces _traces = new(stage.Pipeline, StagesBefore.GroupOf(options, stage.Pipeline));
     private KafkaException? _failure;
     private bool _isFailed;
     private long _taken;
@@ -37,10 +38,11 @@ internal sealed class EnrichmentLoop(
         {
             RunUntil(consumer, producer, stopping);
         }
-        catch
+        catch (Exception e)
         {
             // Nothing more of it is published: it is read again.
             _isFailed = true;
+            _traces.Undone(e);
             throw;
         }
     }
@@ -114,6 +116,7 @@ internal sealed class EnrichmentLoop(
     private void Take(ConsumeResult<byte[], byte[]> record, IConsumer<byte[], byte[]> consumer, EnrichmentProducer producer, CancellationToken stopping)
     {
         var bytes = new RecordBytes(record.Message.Key, record.Message.Value, record.Message.Timestamp.UnixTimestampMs) { Schemas = Schemas };
+        var begun = StageTraces.MayTrace(record) ? time.GetUtcNow() : default;
         WaitForKey(bytes, consumer, producer, stopping);
         var enriched = enricher.Enrich(bytes);
         while (enriched.Decoding.AwaitedSchema is { } id)
@@ -123,36 +126,54 @@ internal sealed class EnrichmentLoop(
             enriched = enricher.Enrich(bytes);
         }
 
-        Send(record, enriched, producer, stopping);
+        // Not before: while the record waited, what came before it was committed, and its spans ended.
+        Send(record, enriched, _traces.Begin(record, begun, consumer), producer, stopping);
         _next[record.TopicPartition] = record.Offset.Value + 1;
         _taken++;
     }
 
-    private void Send(ConsumeResult<byte[], byte[]> record, Enriched enriched, EnrichmentProducer producer, CancellationToken stopping)
+    private void Send(ConsumeResult<byte[], byte[]> record, Enriched enriched, StageSpan? span, EnrichmentProducer producer, CancellationToken stopping)
     {
         var message = record.Message;
         _filtered += enriched.Decoding.IsFiltered ? 1 : 0;
         if (enriched.Decoding.Reason is { } reason)
         {
-            Reject(record, reason, enriched.Decoding.Error ?? reason, producer, stopping);
+            Reject(record, reason, enriched.Decoding.Error ?? reason, span, producer, stopping);
         }
         else if (enriched.Value is { } value)
         {
             // What the broker refuses would be tried for ever.
             if (RecordSize.AtMost(message.Key, value, message.Headers) is var size && size > stage.Through.MaxMessageBytes)
             {
-                Reject(record, "too-large", $"enriched it has {size} bytes; {stage.Through.Name} takes {stage.Through.MaxMessageBytes}", producer, stopping);
+                Reject(record, "too-large", $"enriched it has {size} bytes; {stage.Through.Name} takes {stage.Through.MaxMessageBytes}", span, producer, stopping);
                 return;
             }
 
             _unknown += enriched.IsKnown ? 0 : 1;
-            producer.Send(stage.Through.Name, new Message<byte[]?, byte[]?> { Key = message.Key, Value = value, Headers = message.Headers }, stopping);
+            Send(new Message<byte[]?, byte[]?> { Key = message.Key, Value = value, Headers = message.Headers }, span, producer, stopping);
+        }
+        else
+        {
+            span?.Filtered();
         }
     }
 
-    private void Reject(ConsumeResult<byte[], byte[]> record, string reason, string error, EnrichmentProducer producer, CancellationToken stopping)
+    private void Send(Message<byte[]?, byte[]?> message, StageSpan? span, EnrichmentProducer producer, CancellationToken stopping)
+    {
+        if (span?.StartSend(stage.Through.Name, message.Key, producer.Name) is { } sending)
+        {
+            producer.Send(stage.Through.Name, message, sending, stopping);
+        }
+        else
+        {
+            producer.Send(stage.Through.Name, message, stopping);
+        }
+    }
+
+    private void Reject(ConsumeResult<byte[], byte[]> record, string reason, string error, StageSpan? span, EnrichmentProducer producer, CancellationToken stopping)
     {
         _rejected++;
+        span?.Rejected(reason, error);
         producer.Send(stage.DeadLetter.Name, SideOutputs.RejectedByStage(stage.Pipeline, stage.DeadLetter, record, reason, error), stopping);
     }
 
@@ -210,6 +231,7 @@ internal sealed class EnrichmentLoop(
 
         var sent = producer.Sent;
         producer.Commit([.. _next.Select(next => new TopicPartitionOffset(next.Key, next.Value))], consumer.ConsumerGroupMetadata);
+        _traces.Committed();
         telemetry.Enriched(stage.Pipeline, sent - _rejected, _unknown, _rejected, _filtered);
         committed(new StageCounts(_taken, sent - _rejected, _filtered, _rejected, _unknown));
         if (_unknown > 0 && stage.Reference is { } reference)

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using Streaming.Aggregator.Outbox;
 using Streaming.Aggregator.Telemetry;
+using Streaming.Contracts.Kafka;
 
 namespace Streaming.Aggregator.Enrichment;
 
@@ -39,12 +41,39 @@ internal sealed class EnrichmentProducer : IDisposable
         }
     }
 
+    /// <summary>The client's name, for spans.</summary>
+    public string Name => _producer.Name;
+
     /// <summary>Records sent in the open transaction.</summary>
     public int Sent { get; private set; }
 
     /// <summary>Sends one record in the transaction, which is begun if there is none. A full queue is waited out.</summary>
     /// <exception cref="KafkaException">The client or the broker refuses.</exception>
-    public void Send(string topic, Message<byte[]?, byte[]?> message, CancellationToken cancellationToken)
+    public void Send(string topic, Message<byte[]?, byte[]?> message, CancellationToken cancellationToken) => Send(topic, message, Delivered, cancellationToken);
+
+    /// <summary>The same with a span, whose context travels with the record; the span ends with the broker's answer.</summary>
+    /// <exception cref="KafkaException">The client or the broker refuses.</exception>
+    public void Send(string topic, Message<byte[]?, byte[]?> message, Activity span, CancellationToken cancellationToken)
+    {
+        message.Headers = TraceHeader.With(message.Headers, span);
+        try
+        {
+            Send(topic, message, report => Delivered(report, span), cancellationToken);
+        }
+        catch (Exception e)
+        {
+            SendSpan.Fail(span, e);
+            throw;
+        }
+    }
+
+    private void Delivered(DeliveryReport<byte[]?, byte[]?> report, Activity span)
+    {
+        SendSpan.End(span, report);
+        Delivered(report);
+    }
+
+    private void Send(string topic, Message<byte[]?, byte[]?> message, Action<DeliveryReport<byte[]?, byte[]?>> delivered, CancellationToken cancellationToken)
     {
         if (!_isOpen)
         {
@@ -57,7 +86,7 @@ internal sealed class EnrichmentProducer : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                _producer.Produce(topic, message, Delivered);
+                _producer.Produce(topic, message, delivered);
                 Sent++;
                 return;
             }

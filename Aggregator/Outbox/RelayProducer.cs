@@ -45,6 +45,9 @@ internal sealed class RelayProducer(ProducerConfig config, ILogger logger) : IDi
             QueueBufferingMaxKbytes = 1 << 20,
         };
 
+    /// <summary>The client's name, for spans.</summary>
+    public string Name => _producer.Name;
+
     /// <summary>Fences whoever used the transactional id before, and waits until the transaction that it left has ended.</summary>
     public Task InitializeAsync(CancellationToken cancellationToken) => RepeatAsync(_producer.InitTransactions, cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Streaming.Aggregator.Telemetry;
 
 namespace Streaming.Aggregator.Outbox;
@@ -93,10 +94,25 @@ internal sealed class RelaySession(
     /// <summary>False when rows were refused: they are settled, and this producer's sequence of numbers has a gap from now on.</summary>
     private async Task<bool> TryRelayAsync(RelayBatch batch, CancellationToken cancellationToken)
     {
+        using var span = RelaySpan.Start(settings.Pipeline, batch.Rows, producer.Name);
+        try
+        {
+            return await TryRelayAsync(batch, span, cancellationToken);
+        }
+        catch (Exception e) when (span is not null)
+        {
+            span.Fail(e);
+            throw;
+        }
+    }
+
+    private async Task<bool> TryRelayAsync(RelayBatch batch, Activity? span, CancellationToken cancellationToken)
+    {
         // Step 5: send the rows.
         producer.Begin();
         if (await producer.SendAsync(batch.Rows, cancellationToken) is { Count: > 0 } refused)
         {
+            RelaySpan.Refused(span, refused[0].Error);
             await SettleAsync(batch, refused, cancellationToken);
             await producer.AbortAsync(cancellationToken);
             return false;

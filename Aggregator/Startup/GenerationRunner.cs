@@ -25,7 +25,7 @@ internal sealed class GenerationRunner(PipelineDefinition pipeline, GenerationTo
                 services.Configuration, services.Options, group, rebalances, () => services.Telemetry.ConnectionLost(pipeline.Name, generation.Number), _logger);
             var identity = new TopicIdentity(services.Admin);
             await WaitForSourceAsync(identity, stoppingToken);
-            await ConsumeAsync(consumer, rebalances, identity, new LogEnds(services.Admin), stoppingToken);
+            await ConsumeAsync(consumer, group, rebalances, identity, new LogEnds(services.Admin), stoppingToken);
         }
         finally
         {
@@ -35,7 +35,7 @@ internal sealed class GenerationRunner(PipelineDefinition pipeline, GenerationTo
     }
 
     private async Task ConsumeAsync(
-        IConsumer<byte[], byte[]> consumer, RebalanceHandlers rebalances, TopicIdentity identity, LogEnds logEnds, CancellationToken stoppingToken)
+        IConsumer<byte[], byte[]> consumer, string group, RebalanceHandlers rebalances, TopicIdentity identity, LogEnds logEnds, CancellationToken stoppingToken)
     {
         var status = services.Health.Of(_label);
         await using var consumption = new Consumption(
@@ -44,6 +44,7 @@ internal sealed class GenerationRunner(PipelineDefinition pipeline, GenerationTo
             {
                 Former = generation.Former,
                 Stages = services.Stages,
+                Group = group,
                 Schemas = services.Schemas,
                 CoversFrom = generation.CoversFrom is { } from ? new DateTimeOffset(from) : null,
             }, rebalances);

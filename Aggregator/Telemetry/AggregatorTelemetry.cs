@@ -1,19 +1,14 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Streaming.Aggregator.Checkpoints;
 
 namespace Streaming.Aggregator.Telemetry;
 
-/// <summary>The Aggregator's spans and instruments; source and meter <c>Streaming.Aggregator</c>. Units are UCUM.</summary>
+/// <summary>The Aggregator's instruments; meter <c>Streaming.Aggregator</c>. Units are UCUM. Its spans are made beside this.</summary>
 internal sealed class AggregatorTelemetry : IDisposable
 {
     public const string Name = "Streaming.Aggregator";
 
-    /// <summary>Most links from one checkpoint's span to the records in it.</summary>
-    private const int MostLinks = 32;
-
-    private readonly ActivitySource _source = new(Name);
     private readonly Meter _meter;
     private readonly Counter<long> _events;
     private readonly Counter<long> _late;
@@ -98,26 +93,6 @@ internal sealed class AggregatorTelemetry : IDisposable
 
     /// <summary>The figures of what runs here, by pipeline and generation.</summary>
     public IEnumerable<KeyValuePair<(string Pipeline, int Generation), GenerationFigures>> Figures => _figures;
-
-    /// <summary>A span for one checkpoint, linked to some of the records in it. Null when nobody listens.</summary>
-    public Activity? StartCheckpoint(IReadOnlyList<string> traces)
-    {
-        if (!_source.HasListeners())
-        {
-            return null;
-        }
-
-        var links = new List<ActivityLink>();
-        foreach (var trace in traces.Take(MostLinks))
-        {
-            if (ActivityContext.TryParse(trace, traceState: null, isRemote: true, out var context))
-            {
-                links.Add(new ActivityLink(context));
-            }
-        }
-
-        return _source.StartActivity("checkpoint", ActivityKind.Consumer, parentContext: default, tags: null, links);
-    }
 
     /// <summary>Counts what has been committed, of one generation.</summary>
     public void CheckpointDone(TimeSpan duration, IReadOnlyList<PartitionChange> written)
@@ -216,7 +191,6 @@ internal sealed class AggregatorTelemetry : IDisposable
 
     public void Dispose()
     {
-        _source.Dispose();
         _meter.Dispose();
     }
 

@@ -46,7 +46,10 @@ public sealed class AlertHistory(NpgsqlDataSource database)
     private static AlertRow Row(NpgsqlDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), Instant(row, 4), Instant(row, 5), row.GetBoolean(6), row.GetString(7), row.GetString(8),
         row.IsDBNull(9) ? null : new AlertWindow(row.GetString(9), row.GetFieldValue<DateTimeOffset>(10), row.GetFieldValue<DateTimeOffset>(11)),
-        row.IsDBNull(12) ? null : row.GetDouble(12), row.IsDBNull(13) ? null : row.GetDouble(13));
+        row.IsDBNull(12) ? null : row.GetDouble(12), row.IsDBNull(13) ? null : row.GetDouble(13))
+    {
+        TraceParent = row.IsDBNull(15) ? null : row.GetString(15),
+    };
 
     private static DateTimeOffset? Instant(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 }

@@ -12,7 +12,7 @@ internal static class AlertQueries
     public const string Firing = $"""
         WITH active AS ({Active})
         SELECT s.pipeline, p.title, s.rule, s.group_key, a.at, NULL::timestamptz, true, coalesce(a.severity, ''), coalesce(a.message, ''), a.window_name, a.window_start, a.window_end,
-               a.value, a.threshold, count(*) OVER ()
+               a.value, a.threshold, count(*) OVER (), a.trace_parent
         FROM active p JOIN alert_states s ON s.pipeline = p.name AND s.generation = p.generation AND s.is_firing
         LEFT JOIN LATERAL (
           SELECT * FROM alerts a WHERE a.pipeline = s.pipeline AND a.generation = s.generation AND a.topic_id = s.topic_id AND a.partition = s.partition
@@ -30,7 +30,7 @@ internal static class AlertQueries
                r.at IS NULL AND EXISTS (
                  SELECT FROM alert_states s WHERE s.pipeline = a.pipeline AND s.generation = a.generation AND s.topic_id = a.topic_id AND s.partition = a.partition
                    AND s.rule = a.rule AND s.group_key = a.group_key AND s.is_firing),
-               a.severity, a.message, a.window_name, a.window_start, a.window_end, a.value, a.threshold, 0::bigint
+               a.severity, a.message, a.window_name, a.window_start, a.window_end, a.value, a.threshold, 0::bigint, a.trace_parent
         FROM active p
         CROSS JOIN LATERAL (
           SELECT * FROM alerts a WHERE a.pipeline = p.name AND a.generation = p.generation AND a.at >= $2 AND a.at < $3 AND a.transition = 'firing' ORDER BY a.at DESC LIMIT $1) a

@@ -17,6 +17,9 @@ public sealed record AlertRow(
     string Pipeline, string PipelineTitle, string Rule, string Key, DateTimeOffset? Since, DateTimeOffset? ResolvedAt, bool IsFiring, string Severity, string Message,
     AlertWindow? Window, double? Value, double? Threshold)
 {
+    /// <summary>W3C trace context of the checkpoint that found it; null where that was not traced.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>Larger is worse.</summary>
     public int Rank => Severity switch { "critical" => 2, "info" => 0, _ => 1 };
 

@@ -44,6 +44,9 @@ public sealed class FeedSnapshot
     /// <summary>The end of the newest window that counts as "now"; null without data.</summary>
     public DateTimeOffset? LiveEnd { get; init; }
 
+    /// <summary>The trace of its publication; null when that is not traced. Set before it is handed out.</summary>
+    internal PushTrace? Push { get; set; }
+
     /// <summary>The rolled-up live ranges, computed once per snapshot and not once per browser.</summary>
     public SalesPeriods Periods => _periods.Value;
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace Streaming.Dashboard.Feed;
@@ -8,7 +7,6 @@ internal static class FeedTelemetry
 {
     public const string Name = "Streaming.Dashboard";
 
-    private static readonly ActivitySource Source = new(Name);
     private static readonly Meter Meter = new(Name);
 
     private static readonly Histogram<double> CommittedToPushed = Meter.CreateHistogram<double>(
@@ -22,21 +20,6 @@ internal static class FeedTelemetry
         "streaming.dashboard.browsers", "{browser}", "Browsers that follow the feed");
 
     private static int s_browsers;
-
-    /// <summary>A span for one publication, linked to the checkpoints that it shows for the first time.</summary>
-    public static Activity? StartPush(FeedSnapshot before, FeedSnapshot snapshot)
-    {
-        if (!Source.HasListeners())
-        {
-            return null;
-        }
-
-        var links = News(before, snapshot)
-            .Select(p => ActivityContext.TryParse(p.TraceParent, null, isRemote: true, out var context) ? context : default)
-            .Where(context => context != default)
-            .Select(context => new ActivityLink(context));
-        return Source.StartActivity("dashboard push", ActivityKind.Internal, default(ActivityContext), links: links);
-    }
 
     /// <summary>How long commits took to be published lately, by pipeline; of those whose windows this process shows.</summary>
     public static PushTimes Pushes { get; } = new(TimeProvider.System);

@@ -11,7 +11,7 @@ namespace Streaming.Dashboard.Feed;
 /// <param name="Late">Events that came after their window had closed.</param>
 /// <param name="Rejected">Records that are no acceptable event.</param>
 /// <param name="UpdatedAt">When the checkpoint was written, by the database's clock.</param>
-/// <param name="TraceParent">W3C trace context of the checkpoint.</param>
+/// <param name="TraceParent">W3C trace context of the newest checkpoint that was traced; null before the first.</param>
 public sealed record PartitionProgress(
     PartitionId Id,
     string Topic,

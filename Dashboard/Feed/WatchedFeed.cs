@@ -106,6 +106,9 @@ public sealed class WatchedFeed<T>(T first, Func<Action<T>, CancellationToken, T
         public static Run Start(Func<Action<T>, CancellationToken, Task> follow, Action<T> publish)
         {
             var stop = new CancellationTokenSource();
+
+            // What is read is read for all: it belongs to no request, and to no trace, of whoever happened to look first.
+            using var _ = ExecutionContext.SuppressFlow();
             return new Run(stop) { Reading = Task.Run(() => follow(publish, stop.Token)) };
         }
 

@@ -91,7 +91,7 @@ public sealed partial class WindowFeed(
             LogGeneration(logger, before.Generation, snapshot.Generation);
         }
 
-        using var push = FeedTelemetry.StartPush(before, snapshot);
+        using var push = PushSpan.Start(options.Value.Pipeline, before, snapshot);
         hub.Publish(snapshot);
         FeedTelemetry.RecordPush(options.Value.Pipeline, before, snapshot, hub.Count);
     }

@@ -119,6 +119,10 @@ namespace Streaming.Data.Migrations
                         .HasColumnType("double precision")
                         .HasColumnName("threshold");
 
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
+
                     b.Property<double?>("Value")
                         .HasColumnType("double precision")
                         .HasColumnName("value");
@@ -656,6 +660,73 @@ namespace Streaming.Data.Migrations
                     b.ToTable("relay_leases", (string)null);
                 });
 
+            modelBuilder.Entity("Streaming.Data.SampledEvent", b =>
+                {
+                    b.Property<string>("Pipeline")
+                        .HasColumnType("text")
+                        .HasColumnName("pipeline");
+
+                    b.Property<int>("Generation")
+                        .HasColumnType("integer")
+                        .HasColumnName("generation");
+
+                    b.Property<Guid>("TopicId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("topic_id");
+
+                    b.Property<int>("Partition")
+                        .HasColumnType("integer")
+                        .HasColumnName("partition");
+
+                    b.Property<long>("Offset")
+                        .HasColumnType("bigint")
+                        .HasColumnName("offset");
+
+                    b.Property<string>("CheckpointTraceParent")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("checkpoint_trace_parent");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTime>("EventTime")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("event_time");
+
+                    b.Property<string>("GroupKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("group_key");
+
+                    b.Property<bool>("IsLate")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_late");
+
+                    b.Property<string>("TraceParent")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
+
+                    b.PrimitiveCollection<long?[]>("Values")
+                        .IsRequired()
+                        .HasColumnType("bigint[]")
+                        .HasColumnName("values");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Pipeline", "Generation", "TopicId", "Partition", "Offset")
+                        .HasName("pk_sampled_events");
+
+                    b.HasIndex("Pipeline", "EventTime")
+                        .HasDatabaseName("ix_sampled_events_pipeline_event_time");
+
+                    b.ToTable("sampled_events", (string)null);
+                });
+
             modelBuilder.Entity("Streaming.Data.StageProgress", b =>
                 {
                     b.Property<string>("Pipeline")
@@ -775,6 +846,10 @@ namespace Streaming.Data.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("pipeline");
+
+                    b.Property<string>("TraceParent")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_parent");
 
                     b.HasKey("IdempotencyKey")
                         .HasName("pk_webhook_deliveries");

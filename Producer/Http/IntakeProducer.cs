@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using System.Text;
 using Confluent.Kafka;
 using Microsoft.Extensions.Options;
-using Streaming.Contracts;
+using Streaming.Contracts.Kafka;
 using Streaming.Producer.Publishing;
 
 namespace Streaming.Producer.Http;
@@ -24,30 +23,30 @@ internal sealed partial class IntakeProducer(KafkaConnection connection, IOption
     private volatile bool _isFatal;
     private bool _isClosed;
 
-    /// <summary>Sends a record; the task ends with Kafka's answer. <paramref name="room"/> is held until then, whoever still waits for it.</summary>
+    /// <summary>
+    /// Sends a record; the task ends with Kafka's answer. <paramref name="room"/> is held until then, whoever still waits for it. A record that
+    /// <paramref name="isTraced"/> has a span below the request's, if that is recorded.
+    /// </summary>
     /// <exception cref="IntakeRefusal">There is no room in the client's queue (503), or the record is too large (413).</exception>
     public async Task<Task<DeliveryReport<byte[]?, byte[]>>> QueueAsync(
-        string topic, byte[]? key, byte[] value, InFlight.Room room, CancellationToken cancellationToken)
+        string topic, byte[]? key, byte[] value, InFlight.Room room, bool isTraced, CancellationToken cancellationToken)
     {
         var message = new Message<byte[]?, byte[]> { Key = key, Value = value };
-        if (Activity.Current is { Recorded: true, Id: { } trace })
+        var span = isTraced && Activity.Current is { Recorded: true } ? SendSpan.Start(EventPublisher.Source, topic, key, isTombstone: false, Client().Name) : null;
+        if (span is not null)
         {
-            message.Headers = new Headers { { HeaderNames.TraceParent, Encoding.ASCII.GetBytes(trace) } };
+            message.Headers = TraceHeader.With(null, span);
         }
 
-        var answer = new TaskCompletionSource<DeliveryReport<byte[]?, byte[]>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var begun = Stopwatch.GetTimestamp();
-        while (!TryProduce(topic, message, answer, room))
+        try
         {
-            if (Stopwatch.GetElapsedTime(begun) > options.Value.AcknowledgedWithin)
-            {
-                throw IntakeRefusal.TryLater(StatusCodes.Status503ServiceUnavailable, "Kafka does not keep up: the client's queue is full.");
-            }
-
-            await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
+            return await QueueAsync(topic, message, room, span, cancellationToken).ConfigureAwait(false);
         }
-
-        return answer.Task.WaitAsync(options.Value.AcknowledgedWithin + Slack, cancellationToken);
+        catch (Exception exception) when (span is not null)
+        {
+            SendSpan.Fail(span, exception);
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -60,7 +59,26 @@ internal sealed partial class IntakeProducer(KafkaConnection connection, IOption
         }
     }
 
-    private bool TryProduce(string topic, Message<byte[]?, byte[]> message, TaskCompletionSource<DeliveryReport<byte[]?, byte[]>> answer, InFlight.Room room)
+    private async Task<Task<DeliveryReport<byte[]?, byte[]>>> QueueAsync(
+        string topic, Message<byte[]?, byte[]> message, InFlight.Room room, Activity? span, CancellationToken cancellationToken)
+    {
+        var answer = new TaskCompletionSource<DeliveryReport<byte[]?, byte[]>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var begun = Stopwatch.GetTimestamp();
+        while (!TryProduce(topic, message, answer, room, span))
+        {
+            if (Stopwatch.GetElapsedTime(begun) > options.Value.AcknowledgedWithin)
+            {
+                throw IntakeRefusal.TryLater(StatusCodes.Status503ServiceUnavailable, "Kafka does not keep up: the client's queue is full.");
+            }
+
+            await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
+        }
+
+        return answer.Task.WaitAsync(options.Value.AcknowledgedWithin + Slack, cancellationToken);
+    }
+
+    private bool TryProduce(
+        string topic, Message<byte[]?, byte[]> message, TaskCompletionSource<DeliveryReport<byte[]?, byte[]>> answer, InFlight.Room room, Activity? span)
     {
         room.Hold();
         try
@@ -68,6 +86,11 @@ internal sealed partial class IntakeProducer(KafkaConnection connection, IOption
             Produce(topic, message, report =>
             {
                 room.Dispose();
+                if (span is not null)
+                {
+                    SendSpan.End(span, report);
+                }
+
                 answer.TrySetResult(report);
             });
             return true;

@@ -38,7 +38,7 @@ internal sealed class IntakeSender(IOptions<IntakeOptions> options, IntakeTopics
             throw new IntakeRefusal(StatusCodes.Status413PayloadTooLarge, unfit);
         }
 
-        var sent = await producer.QueueAsync(topic, key, value, room, http.RequestAborted).ConfigureAwait(false);
+        var sent = await producer.QueueAsync(topic, key, value, room, isTraced: true, http.RequestAborted).ConfigureAwait(false);
         var report = await AnswerAsync(sent).ConfigureAwait(false);
         return Refusal(report.Error) is { } refusal ? throw refusal : new SingleAnswer(topic, report.Partition.Value, report.Offset.Value);
     }
@@ -106,7 +106,8 @@ internal sealed class IntakeSender(IOptions<IntakeOptions> options, IntakeTopics
         {
             foreach (var (item, key) in records)
             {
-                sent.Add(await producer.QueueAsync(topic, key, item.Value.ToArray(), room, cancellationToken).ConfigureAwait(false));
+                // A request is traced once: by its first record.
+                sent.Add(await producer.QueueAsync(topic, key, item.Value.ToArray(), room, isTraced: sent.Count == 0, cancellationToken).ConfigureAwait(false));
             }
         }
         catch (IntakeRefusal full)

@@ -37,6 +37,7 @@ public sealed class ImportProgram
     {
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
+        using var traces = CommandTraces.Start("import");
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
         IImportScreen screen = Console.IsErrorRedirected
             ? new PlainScreen(Console.Error, TimeProvider.System)

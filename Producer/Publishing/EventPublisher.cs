@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 using Confluent.Kafka;
 using Microsoft.Extensions.Options;
-using Streaming.Contracts;
+using Streaming.Contracts.Kafka;
 
 namespace Streaming.Producer.Publishing;
 
@@ -18,12 +16,13 @@ public sealed partial class EventPublisher(
     /// <summary>Name of the activity source.</summary>
     public const string SourceName = "Streaming.Producer";
 
-    private static readonly ActivitySource Source = new(SourceName);
+    internal static readonly ActivitySource Source = new(SourceName);
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
 
     private readonly Action<DeliveryReport<byte[], byte[]>> _reported = deliveries.Reported;
-    private long _published;
+    private readonly TraceSampler _sampler = new(options.Value.TraceEvery);
 
     /// <summary>Queues a record; completes once the client has taken it, which may have to wait for room.</summary>
     /// <exception cref="KafkaException">The client takes no more records at all, or not this one.</exception>
@@ -34,20 +33,19 @@ public sealed partial class EventPublisher(
 
         // Confluent's types do not say that both may be missing: a record without key, a tombstone.
         var message = new Message<byte[], byte[]> { Key = key!, Value = value! };
-        var reported = _reported;
-        if (StartSpan(topic, key) is { } span)
+        var span = Source.HasListeners() && _sampler.Takes(topic) ? SendSpan.Start(Source, topic, key, value is null, producer.Name) : null;
+        var reported = span is null ? _reported : Traced(message, span);
+        try
         {
-            message.Headers = new Headers { { HeaderNames.TraceParent, Encoding.ASCII.GetBytes(span.Id!) } };
-            reported = report =>
+            for (var pause = FirstPause; !TryProduce(topic, message, reported); pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
             {
-                EndSpan(span, report);
-                deliveries.Reported(report);
-            };
+                await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+            }
         }
-
-        for (var pause = FirstPause; !TryProduce(topic, message, reported); pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        catch (Exception exception) when (span is not null)
         {
-            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+            SendSpan.Fail(span, exception);
+            throw;
         }
     }
 
@@ -81,45 +79,15 @@ public sealed partial class EventPublisher(
         }
     }
 
-    /// <summary>A span for one in so many records, null when nobody listens. Names: https://opentelemetry.io/docs/specs/semconv/messaging/kafka/</summary>
-    private Activity? StartSpan(string topic, byte[]? key)
+    /// <summary>Puts the span's context into the record, and ends the span with the broker's answer. A method of its own, so that records without a span pay nothing for it.</summary>
+    private Action<DeliveryReport<byte[], byte[]>> Traced(Message<byte[], byte[]> message, Activity span)
     {
-        var every = options.Value.TraceEvery;
-        if (every == 0 || (Interlocked.Increment(ref _published) - 1) % every != 0 || !Source.HasListeners())
+        message.Headers = TraceHeader.With(message.Headers, span);
+        return report =>
         {
-            return null;
-        }
-
-        var span = Source.StartActivity($"send {topic}", ActivityKind.Producer);
-        if (span is not { Recorded: true })
-        {
-            span?.Dispose();
-            return null;
-        }
-
-        // The span ends on the client's thread; it must not become the parent of what this thread does next.
-        Activity.Current = span.Parent;
-        return span
-            .SetTag("messaging.system", "kafka")
-            .SetTag("messaging.operation.name", "send")
-            .SetTag("messaging.operation.type", "send")
-            .SetTag("messaging.destination.name", topic)
-            .SetTag("messaging.kafka.message.key", key is null ? null : Encoding.UTF8.GetString(key));
-    }
-
-    private static void EndSpan(Activity span, DeliveryReport<byte[], byte[]> report)
-    {
-        if (report.Error.IsError)
-        {
-            span.SetTag("error.type", report.Error.Code.ToString()).SetStatus(ActivityStatusCode.Error, report.Error.Reason);
-        }
-        else
-        {
-            span.SetTag("messaging.destination.partition.id", report.Partition.Value.ToString(CultureInfo.InvariantCulture))
-                .SetTag("messaging.kafka.offset", report.Offset.Value);
-        }
-
-        span.Dispose();
+            SendSpan.End(span, report);
+            deliveries.Reported(report);
+        };
     }
 
     [LoggerMessage(EventId = 1003, Level = LogLevel.Error, Message = "{Count} events were still without an answer from Kafka after {Seconds} s and may be lost.")]

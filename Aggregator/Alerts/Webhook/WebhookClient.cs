@@ -49,8 +49,8 @@ internal sealed class WebhookClient : IDisposable
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             return response.IsSuccessStatusCode
-                ? WebhookAnswer.Taken
-                : new WebhookAnswer($"answered {(int)response.StatusCode}", RetryAfter(response.Headers.RetryAfter));
+                ? WebhookAnswer.Taken with { Status = (int)response.StatusCode }
+                : new WebhookAnswer($"answered {(int)response.StatusCode}", RetryAfter(response.Headers.RetryAfter)) { Status = (int)response.StatusCode };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -94,4 +94,7 @@ internal sealed class WebhookClient : IDisposable
 internal sealed record WebhookAnswer(string? Error, TimeSpan? RetryAfter)
 {
     public static readonly WebhookAnswer Taken = new(null, null);
+
+    /// <summary>The answer's status code; null when there was no answer.</summary>
+    public int? Status { get; init; }
 }

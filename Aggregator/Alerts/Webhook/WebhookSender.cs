@@ -72,7 +72,9 @@ internal sealed class WebhookSender(
 
     private async Task SendAsync(PendingDelivery delivery, CancellationToken cancellationToken)
     {
+        using var span = WebhookSpan.Start(delivery, client.Host);
         var answer = await client.PostAsync(delivery.IdempotencyKey, delivery.Body, cancellationToken);
+        WebhookSpan.Answered(span, answer);
         AfterPost?.Invoke();
         if (answer.Error is not { } error)
         {

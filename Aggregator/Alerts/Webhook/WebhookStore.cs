@@ -7,7 +7,11 @@ namespace Streaming.Aggregator.Alerts.Webhook;
 /// <param name="Body">What is posted.</param>
 /// <param name="Attempts">This attempt's number, from 1.</param>
 /// <param name="Age">How long ago the transition was written, by PostgreSQL's clock.</param>
-internal sealed record PendingDelivery(string IdempotencyKey, string Body, int Attempts, TimeSpan Age);
+internal sealed record PendingDelivery(string IdempotencyKey, string Body, int Attempts, TimeSpan Age)
+{
+    /// <summary>The span of the checkpoint that wrote the transition; null when it was not traced.</summary>
+    public string? TraceParent { get; init; }
+}
 
 /// <summary>
 /// The deliveries that are still to be made. Taking one moves its next attempt into the future, for longer than an attempt can last: that is what keeps other
@@ -24,7 +28,7 @@ internal sealed class WebhookStore(NpgsqlDataSource database)
             SELECT d.idempotency_key FROM webhook_deliveries d JOIN oldest USING (idempotency_key)
             WHERE d.next_attempt_at <= now() ORDER BY d.next_attempt_at LIMIT $1 FOR UPDATE OF d SKIP LOCKED)
         UPDATE webhook_deliveries AS w SET attempts = w.attempts + 1, next_attempt_at = now() + $2 FROM due WHERE w.idempotency_key = due.idempotency_key
-        RETURNING w.idempotency_key, w.body, w.attempts, now() - w.created_at
+        RETURNING w.idempotency_key, w.body, w.attempts, now() - w.created_at, w.trace_parent
         """;
 
     private const string AnyDue = "SELECT EXISTS (SELECT 1 FROM webhook_deliveries WHERE next_attempt_at <= now())";
@@ -55,7 +59,10 @@ internal sealed class WebhookStore(NpgsqlDataSource database)
         await using var reader = await take.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            taken.Add(new PendingDelivery(reader.GetString(0), reader.GetString(1), reader.GetInt32(2), reader.GetTimeSpan(3)));
+            taken.Add(new PendingDelivery(reader.GetString(0), reader.GetString(1), reader.GetInt32(2), reader.GetTimeSpan(3))
+            {
+                TraceParent = await reader.IsDBNullAsync(4, cancellationToken) ? null : reader.GetString(4),
+            });
         }
 
         return taken;

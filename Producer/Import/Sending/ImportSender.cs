@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using Confluent.Kafka;
+using Streaming.Contracts.Kafka;
 using Streaming.Producer.Import.Events;
+using Streaming.Producer.Publishing;
 
 namespace Streaming.Producer.Import.Sending;
 
@@ -19,9 +22,13 @@ public enum Sent
 /// </summary>
 public sealed class ImportSender(IProducer<byte[]?, byte[]> producer, string topic, RecordTime recordTime, LineLedger ledger)
 {
+    /// <summary>An import is as fast as it can be: of the first record and of one in so many after it the way can be followed.</summary>
+    private const int TraceEvery = 10_000;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
 
+    private readonly TraceSampler _sampler = new(TraceEvery);
     private volatile Error? _failure;
 
     /// <summary>Why sending has ended; null while it goes on.</summary>
@@ -48,7 +55,25 @@ public sealed class ImportSender(IProducer<byte[]?, byte[]> producer, string top
             message.Timestamp = new Timestamp(shaped.Time.ToUnixTimeMilliseconds(), TimestampType.CreateTime);
         }
 
-        var slot = ledger.Begin(line);
+        var span = EventPublisher.Source.HasListeners() && _sampler.Takes(topic) ? SendSpan.Start(EventPublisher.Source, topic, shaped.Key, isTombstone: false, producer.Name) : null;
+        if (span is not null)
+        {
+            message.Headers = TraceHeader.With(null, span);
+        }
+
+        try
+        {
+            return await SendAsync(message, ledger.Begin(line), span, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (span is not null)
+        {
+            SendSpan.Fail(span, exception);
+            throw;
+        }
+    }
+
+    private async ValueTask<Sent> SendAsync(Message<byte[]?, byte[]> message, LineLedger.Slot slot, Activity? span, CancellationToken cancellationToken)
+    {
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             if (_failure is { } failure)
@@ -56,7 +81,7 @@ public sealed class ImportSender(IProducer<byte[]?, byte[]> producer, string top
                 throw new KafkaException(failure);
             }
 
-            if (TryProduce(message, slot) is { } answer)
+            if (TryProduce(message, slot, span) is { } answer)
             {
                 return answer;
             }
@@ -65,11 +90,11 @@ public sealed class ImportSender(IProducer<byte[]?, byte[]> producer, string top
         }
     }
 
-    private Sent? TryProduce(Message<byte[]?, byte[]> message, LineLedger.Slot slot)
+    private Sent? TryProduce(Message<byte[]?, byte[]> message, LineLedger.Slot slot, Activity? span)
     {
         try
         {
-            producer.Produce(topic, message, report => Reported(report, slot));
+            producer.Produce(topic, message, report => Reported(report, slot, span));
             return Sent.Yes;
         }
         catch (ProduceException<byte[]?, byte[]> exception) when (exception.Error.Code == ErrorCode.Local_QueueFull)
@@ -79,12 +104,22 @@ public sealed class ImportSender(IProducer<byte[]?, byte[]> producer, string top
         catch (ProduceException<byte[]?, byte[]> exception) when (exception.Error.Code == ErrorCode.MsgSizeTooLarge)
         {
             ledger.Withdraw(slot);
+            if (span is not null)
+            {
+                SendSpan.Fail(span, exception);
+            }
+
             return Sent.TooLarge;
         }
     }
 
-    private void Reported(DeliveryReport<byte[]?, byte[]> report, LineLedger.Slot slot)
+    private void Reported(DeliveryReport<byte[]?, byte[]> report, LineLedger.Slot slot, Activity? span)
     {
+        if (span is not null)
+        {
+            SendSpan.End(span, report);
+        }
+
         if (report.Error.IsError)
         {
             _failure ??= report.Error;

@@ -70,7 +70,7 @@ public sealed class CheckpointerTests(PostgresFixture postgres)
         using var telemetry = new AggregatorTelemetry(meters);
         var checkpointer = new Checkpointer(store, new FixedIdentity(topicId), telemetry, status, NullLogger.Instance);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        return await checkpointer.WriteAsync(changes, [], limit.Token);
+        return await checkpointer.WriteAsync(changes, limit.Token);
     }
 
     private static void CutOff(CheckpointBench bench)

@@ -12,6 +12,7 @@ using Streaming.Dashboard.Feed;
 using Streaming.Dashboard.Kafka;
 using Streaming.Dashboard.Maps;
 using Streaming.Dashboard.Queries;
+using Streaming.Dashboard.Traces;
 using Streaming.Dashboard.Views;
 
 namespace Streaming.Dashboard.Tests.Components;
@@ -52,6 +53,7 @@ internal static class Markup
         services.AddSingleton<NavigationManager, FixedNavigation>();
         services.AddSingleton<IJSRuntime, NoBrowser>();
         services.AddSingleton(Options.Create(new DashboardOptions()));
+        services.AddSingleton<TraceLinks>();
         services.AddScoped<ViewNavigator>();
         services.AddSingleton<PastSales>();
         services.AddSingleton<WindowPages>();
