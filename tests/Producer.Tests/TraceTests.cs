@@ -74,7 +74,7 @@ public sealed class TraceTests
         await using var cluster = await Cluster.StartAsync();
         using var recorder = new SpanRecorder(EventPublisher.SourceName, default, name => name == "send traced-import");
         using var output = new StringWriter();
-        var file = Path.GetTempFileName();
+        var file = Path.Combine(Path.GetTempPath(), $"streaming-traced-{Guid.NewGuid():N}.ndjson");
         await File.WriteAllLinesAsync(file, Enumerable.Range(0, 20).Select(i => $"{{\"k\":\"a\",\"t\":{i}}}"));
         try
         {

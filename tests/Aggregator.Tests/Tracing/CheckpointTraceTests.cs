@@ -33,9 +33,11 @@ public sealed class CheckpointTraceTests(PostgresFixture postgres)
         Assert.NotEqual(outer.TraceId, span.TraceId);
         Assert.Equal([sale], span.Links.Select(link => link.Context));
         Assert.Equal(
-            ["kafka", "checkpoint", "process", "sales", "0", 2L, "group", "client", "sales-by-store"],
-            new[] { "messaging.system", "messaging.operation.name", "messaging.operation.type", "messaging.destination.name", "messaging.destination.partition.id", "messaging.batch.message_count", "messaging.consumer.group.name", "messaging.client.id", "streaming.pipeline" }
-                .Select(span.GetTagItem));
+            [
+                "messaging.system=kafka", "messaging.operation.name=checkpoint", "messaging.operation.type=process", "messaging.destination.name=sales", "messaging.destination.partition.id=0",
+                "messaging.batch.message_count=2", "messaging.consumer.group.name=group", "messaging.client.id=client", "streaming.pipeline=sales-by-store", "streaming.generation=1",
+            ],
+            span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}"));
         Assert.Same(outer, Activity.Current);
     }
 

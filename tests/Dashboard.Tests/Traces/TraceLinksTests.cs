@@ -28,7 +28,7 @@ public sealed class TraceLinksTests
         var result = new DashboardOptionsValidator().Validate(null, new DashboardOptions { TraceUrl = url });
 
         Assert.Equal(isValid, result.Succeeded);
-        Assert.True(isValid || result.FailureMessage.StartsWith($"Dashboard:TraceUrl is '{url}' but must be", StringComparison.Ordinal));
+        Assert.True(isValid || result.FailureMessage!.StartsWith($"Dashboard:TraceUrl is '{url}' but must be", StringComparison.Ordinal));
     }
 
     [Theory]

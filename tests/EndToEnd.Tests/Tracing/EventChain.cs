@@ -25,12 +25,14 @@ internal sealed record EventChain(
     [
         $"{Send}",
         $"{Checkpoint}  linked to {Send.SpanId}",
-        .. Statements.Select(statement => $"  {statement}  below {statement.ParentId}  {statement["db.query.text"]?.ReplaceLineEndings(" ")[..Math.Min(60, statement["db.query.text"]!.ReplaceLineEndings(" ").Length)]}"),
+        .. Statements.Select(statement => $"{statement}  below {statement.ParentId}  {Beginning(statement["db.query.text"] ?? "")}"),
         $"{Push}  linked to {Checkpoint.SpanId}",
         $"{Process}  below {Process.ParentId}",
         $"{SendEnriched}  below {SendEnriched.ParentId}",
         $"{EnrichedCheckpoint}  linked to {SendEnriched.SpanId}",
     ];
+
+    private static string Beginning(string sql) => sql.ReplaceLineEndings(" ") is { Length: > 60 } line ? line[..60] + "…" : sql.ReplaceLineEndings(" ");
 
     /// <summary>What the conventions ask of each.</summary>
     public void FollowsConventions()

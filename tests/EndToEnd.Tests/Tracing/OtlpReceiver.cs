@@ -20,7 +20,7 @@ internal sealed record ReceivedSpan(
 
     public bool IsBelow(ReceivedSpan other) => (TraceId, ParentId) == (other.TraceId, other.SpanId);
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Service,-10} {Name,-26} {Kind.ToString()[8..],-8} trace {TraceId} span {SpanId}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Service,-10} {Name,-26} {Kind,-8} trace {TraceId} span {SpanId}");
 }
 
 /// <summary>What an OTLP collector is to the services: takes traces over HTTP/protobuf on a free loopback port, and keeps them; logs and metrics are taken and forgotten.</summary>
@@ -42,7 +42,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         var receiver = new OtlpReceiver(app);
-        app.MapPost("/v1/traces", receiver.TakeAsync);
+        app.MapPost("/v1/traces", (Delegate)receiver.TakeAsync);
         app.MapPost("/v1/{signal}", () => Results.Bytes([], "application/x-protobuf"));
         await app.StartAsync();
         return receiver;
