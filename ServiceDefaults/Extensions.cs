@@ -65,7 +65,8 @@ public static class Extensions
             .WithTracing(tracing => tracing
                 .AddSource("Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "Streaming.*")
                 .AddProcessor(new HealthRequestFilter())
-                .AddProcessor(new BackgroundSqlFilter()))
+                .AddProcessor(new BackgroundSqlFilter())
+                .AddProcessor(new SqlSpanNames()))
             .WithMetrics(metrics => metrics
                 .AddMeter("Microsoft.AspNetCore.*", "System.Net.Http", "System.Runtime", "Npgsql", "Streaming.*"))
             .UseOtlpExporter();

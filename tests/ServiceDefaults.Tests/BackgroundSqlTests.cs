@@ -49,6 +49,18 @@ public sealed class BackgroundSqlTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("UPDATE checkpoints SET version = version + 1", "UPDATE checkpoints")]
+    [InlineData("  insert into outbox (a) VALUES (1)", "INSERT outbox")]
+    [InlineData("COPY checkpoint_rows (pipeline) FROM STDIN (FORMAT binary)", "COPY checkpoint_rows")]
+    [InlineData("DELETE FROM public.\"outbox\" AS o", "DELETE public.outbox")]
+    [InlineData("SELECT a,\n  b FROM (SELECT * FROM stores) s", "SELECT stores")]
+    [InlineData("SELECT pg_notify($1, $2)", "SELECT")]
+    [InlineData("SELECT 1 AS fromage", "SELECT")]
+    [InlineData("WITH x AS (SELECT 1) SELECT * FROM x", null)]
+    [InlineData("", null)]
+    public void A_statement_is_called_by_what_it_does_to_which_table(string sql, string? name) => Assert.Equal(name, SqlSpanNames.Summary(sql));
+
     public void Dispose()
     {
         _listener.Dispose();
