@@ -16,7 +16,7 @@ internal static class SendSpan
     private const int LongestKey = 256;
 
     /// <summary>Begins the span, below <paramref name="parent"/> or else below what the caller does. Null when nobody records it: the record then travels without context.</summary>
-    public static Activity? Start(ActivitySource source, string topic, byte[]? key, bool isTombstone, string clientId, ActivityContext parent = default)
+    public static Activity? Start(ActivitySource source, string topic, byte[]? key, bool isTombstone, string? clientId, ActivityContext parent = default)
     {
         if (!source.HasListeners())
         {
@@ -70,13 +70,16 @@ internal static class SendSpan
         span.Dispose();
     }
 
-    private static IEnumerable<KeyValuePair<string, object?>> Tags(string topic, byte[]? key, bool isTombstone, string clientId)
+    private static IEnumerable<KeyValuePair<string, object?>> Tags(string topic, byte[]? key, bool isTombstone, string? clientId)
     {
         yield return new(MessagingTags.System, MessagingTags.Kafka);
         yield return new(MessagingTags.OperationName, "send");
         yield return new(MessagingTags.OperationType, "send");
         yield return new(MessagingTags.Destination, topic);
-        yield return new(MessagingTags.ClientId, clientId);
+        if (clientId is not null)
+        {
+            yield return new(MessagingTags.ClientId, clientId);
+        }
 
         // The convention wants a key's canonical text, or nothing.
         if (key is { Length: <= LongestKey } && Utf8.IsValid(key))

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Confluent.Kafka;
 using Microsoft.Extensions.Options;
 using Streaming.Contracts.Kafka;
+using Streaming.Contracts.Tracing;
 using Streaming.Producer.Publishing;
 
 namespace Streaming.Producer.Http;
@@ -32,7 +33,7 @@ internal sealed partial class IntakeProducer(KafkaConnection connection, IOption
         string topic, byte[]? key, byte[] value, InFlight.Room room, bool isTraced, CancellationToken cancellationToken)
     {
         var message = new Message<byte[]?, byte[]> { Key = key, Value = value };
-        var span = isTraced && Activity.Current is { Recorded: true } ? SendSpan.Start(EventPublisher.Source, topic, key, isTombstone: false, Client().Name) : null;
+        var span = isTraced && Activity.Current is { Recorded: true } ? SendSpan.Start(EventPublisher.Source, topic, key, isTombstone: false, clientId: null) : null;
         if (span is not null)
         {
             message.Headers = TraceHeader.With(null, span);
@@ -83,7 +84,7 @@ internal sealed partial class IntakeProducer(KafkaConnection connection, IOption
         room.Hold();
         try
         {
-            Produce(topic, message, report =>
+            Produce(topic, message, span, report =>
             {
                 room.Dispose();
                 if (span is not null)
@@ -113,7 +114,7 @@ internal sealed partial class IntakeProducer(KafkaConnection connection, IOption
     }
 
     /// <summary>Hands a record to the client; to a new one after one that has given up for good.</summary>
-    private void Produce(string topic, Message<byte[]?, byte[]> message, Action<DeliveryReport<byte[]?, byte[]>> reported)
+    private void Produce(string topic, Message<byte[]?, byte[]> message, Activity? span, Action<DeliveryReport<byte[]?, byte[]>> reported)
     {
         lock (_gate)
         {
@@ -129,6 +130,7 @@ internal sealed partial class IntakeProducer(KafkaConnection connection, IOption
             }
 
             _producer ??= Build();
+            span?.SetTag(MessagingTags.ClientId, _producer.Name);
             _producer.Produce(topic, message, reported);
         }
     }
