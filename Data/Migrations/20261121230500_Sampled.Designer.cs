@@ -12,7 +12,7 @@ using Streaming.Data;
 namespace Streaming.Data.Migrations
 {
     [DbContext(typeof(StreamingDbContext))]
-    [Migration("20261121214645_Sampled")]
+    [Migration("20261121230500_Sampled")]
     partial class Sampled
     {
         /// <inheritdoc />
@@ -236,6 +236,27 @@ namespace Streaming.Data.Migrations
                         .HasName("pk_checkpoints");
 
                     b.ToTable("checkpoints", (string)null);
+                });
+
+            modelBuilder.Entity("Streaming.Data.DataProtectionKey", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Name")
+                        .HasName("pk_data_protection_keys");
+
+                    b.ToTable("data_protection_keys", (string)null);
                 });
 
             modelBuilder.Entity("Streaming.Data.IdleMark", b =>
