@@ -304,6 +304,104 @@ namespace Streaming.Data.Migrations
                     b.ToTable("installation", (string)null);
                 });
 
+            modelBuilder.Entity("Streaming.Data.InstanceFigures", b =>
+                {
+                    b.Property<string>("Pipeline")
+                        .HasColumnType("text")
+                        .HasColumnName("pipeline");
+
+                    b.Property<int>("Generation")
+                        .HasColumnType("integer")
+                        .HasColumnName("generation");
+
+                    b.Property<string>("Instance")
+                        .HasColumnType("text")
+                        .HasColumnName("instance");
+
+                    b.Property<byte[]>("CheckpointDuration")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("checkpoint_duration");
+
+                    b.Property<long>("CheckpointFailures")
+                        .HasColumnType("bigint")
+                        .HasColumnName("checkpoint_failures");
+
+                    b.Property<long>("Checkpoints")
+                        .HasColumnType("bigint")
+                        .HasColumnName("checkpoints");
+
+                    b.Property<long>("ConnectionsLost")
+                        .HasColumnType("bigint")
+                        .HasColumnName("connections_lost");
+
+                    b.Property<byte[]>("EventToCommit")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("event_to_commit");
+
+                    b.Property<long>("Events")
+                        .HasColumnType("bigint")
+                        .HasColumnName("events");
+
+                    b.Property<long>("Filtered")
+                        .HasColumnType("bigint")
+                        .HasColumnName("filtered");
+
+                    b.Property<bool>("IsPaused")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_paused");
+
+                    b.Property<long?>("Lag")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lag");
+
+                    b.Property<long>("Late")
+                        .HasColumnType("bigint")
+                        .HasColumnName("late");
+
+                    b.Property<int>("OpenWindows")
+                        .HasColumnType("integer")
+                        .HasColumnName("open_windows");
+
+                    b.Property<int>("Partitions")
+                        .HasColumnType("integer")
+                        .HasColumnName("partitions");
+
+                    b.Property<long>("RefusedEvents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("refused_events");
+
+                    b.Property<long>("RefusedPartitions")
+                        .HasColumnType("bigint")
+                        .HasColumnName("refused_partitions");
+
+                    b.Property<long>("Rejected")
+                        .HasColumnType("bigint")
+                        .HasColumnName("rejected");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<long>("StateBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("state_bytes");
+
+                    b.Property<int>("StoppedPartitions")
+                        .HasColumnType("integer")
+                        .HasColumnName("stopped_partitions");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Pipeline", "Generation", "Instance")
+                        .HasName("pk_instance_figures");
+
+                    b.ToTable("instance_figures", (string)null);
+                });
+
             modelBuilder.Entity("Streaming.Data.KeptEvent", b =>
                 {
                     b.Property<string>("Pipeline")

@@ -502,3 +502,99 @@ BEGIN
 END $EF$;
 COMMIT;
 
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121220453_InstanceFigures') THEN
+    CREATE TABLE instance_figures (
+        pipeline text NOT NULL,
+        generation integer NOT NULL,
+        instance text NOT NULL,
+        started_at timestamp with time zone NOT NULL,
+        updated_at timestamp with time zone NOT NULL,
+        partitions integer NOT NULL,
+        stopped_partitions integer NOT NULL,
+        is_paused boolean NOT NULL,
+        lag bigint,
+        open_windows integer NOT NULL,
+        state_bytes bigint NOT NULL,
+        events bigint NOT NULL,
+        late bigint NOT NULL,
+        rejected bigint NOT NULL,
+        filtered bigint NOT NULL,
+        refused_partitions bigint NOT NULL,
+        refused_events bigint NOT NULL,
+        checkpoints bigint NOT NULL,
+        checkpoint_failures bigint NOT NULL,
+        connections_lost bigint NOT NULL,
+        event_to_commit bytea NOT NULL,
+        checkpoint_duration bytea NOT NULL,
+        CONSTRAINT pk_instance_figures PRIMARY KEY (pipeline, generation, instance)
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121220453_InstanceFigures') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261121220453_InstanceFigures', '10.0.14');
+    END IF;
+END $EF$;
+COMMIT;
+
+START TRANSACTION;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121230500_Sampled') THEN
+    ALTER TABLE webhook_deliveries ADD trace_parent text;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121230500_Sampled') THEN
+    ALTER TABLE alerts ADD trace_parent text;
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121230500_Sampled') THEN
+    CREATE TABLE sampled_events (
+        pipeline text NOT NULL,
+        generation integer NOT NULL,
+        topic_id uuid NOT NULL,
+        partition integer NOT NULL,
+        "offset" bigint NOT NULL,
+        event_time timestamp with time zone NOT NULL,
+        group_key text NOT NULL,
+        is_late boolean NOT NULL,
+        values bigint[] NOT NULL,
+        trace_parent text NOT NULL,
+        checkpoint_trace_parent text NOT NULL,
+        version bigint NOT NULL,
+        created_at timestamp with time zone NOT NULL,
+        CONSTRAINT pk_sampled_events PRIMARY KEY (pipeline, generation, topic_id, partition, "offset")
+    );
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121230500_Sampled') THEN
+    CREATE INDEX ix_sampled_events_pipeline_event_time ON sampled_events (pipeline, event_time);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261121230500_Sampled') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261121230500_Sampled', '10.0.14');
+    END IF;
+END $EF$;
+COMMIT;
+
