@@ -76,15 +76,14 @@ internal sealed partial class DashboardServer(DashboardSettings settings, SiteSe
                 listener.Start(); // What connects before Kestrel accepts waits.
                 _sockets[listener.LocalEndpoint] = listener.Server;
             }
-            catch (SocketException exception) when (address == IPAddress.Loopback || exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            catch (SocketException exception)
             {
-                throw new DistributedApplicationException(
-                    $"The dashboard cannot listen on port {port}: {exception.Message}. Stop the program that does (another AppHost?), or set {setting} to another port on "
-                    + $"localhost, as AppHost/Properties/launchSettings.json does; --DcpPublisher:RandomizePorts=true takes free ports everywhere.", exception);
-            }
-            catch (SocketException)
-            {
-                // A machine that knows IPv6 and has switched it off.
+                if (address == IPAddress.Loopback /* IPv6 may be known and switched off */ || exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+                {
+                    throw new DistributedApplicationException(
+                        $"The dashboard cannot listen on port {port}: {exception.Message}. Stop the program that does (another AppHost?), or set {setting} to another port on "
+                        + $"localhost, as AppHost/Properties/launchSettings.json does; --DcpPublisher:RandomizePorts=true takes free ports everywhere.", exception);
+                }
             }
         }
 

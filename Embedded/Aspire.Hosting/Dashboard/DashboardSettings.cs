@@ -10,15 +10,12 @@ namespace Aspire.Hosting.Dashboard;
 
 /// <summary>
 /// Where the pages are and where telemetry is received, the token that a browser logs in with and the key that exporters send (null where none is
-/// asked for), under the names that the official package reads.
+/// asked for), under the names that the official package reads; and its ports, as other AppHosts of this machine see them.
 /// </summary>
-internal sealed record DashboardSettings(string Url, string OtlpUrl, string? Token, string? OtlpKey)
+internal sealed record DashboardSettings(string Url, string OtlpUrl, string? Token, string? OtlpKey, PortClaims? Claims = null)
 {
     public const string UrlName = "ASPNETCORE_URLS", OtlpUrlName = "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL";
     private const string TokenName = "AppHost:BrowserToken", OtlpKeyName = "AppHost:OtlpApiKey";
-
-    /// <summary>Its fixed ports, as other AppHosts of this machine see them.</summary>
-    public PortClaims? Claims { get; init; }
 
     /// <summary>What the AppHost prints for its user to open.</summary>
     public string LoginUrl => Token is null ? Url : $"{Url}/login?t={Uri.EscapeDataString(Token)}";
@@ -38,13 +35,10 @@ internal sealed record DashboardSettings(string Url, string OtlpUrl, string? Tok
         var randomPorts = configuration.GetValue("DcpPublisher:RandomizePorts", false);
         var claims = new PortClaims();
         var settings = new DashboardSettings(
-            Unclaimed(claims, Address(randomPorts, configuration[UrlName])),
-            Unclaimed(claims, Address(randomPorts, Configured(configuration, "DASHBOARD_OTLP_HTTP_ENDPOINT_URL"))),
+            claims.Unclaimed(Address(randomPorts, configuration[UrlName])),
+            claims.Unclaimed(Address(randomPorts, Configured(configuration, "DASHBOARD_OTLP_HTTP_ENDPOINT_URL"))),
             open ? null : Configured(configuration, "DASHBOARD_FRONTEND_BROWSERTOKEN") ?? Text(configuration[TokenName]) ?? NewKey(),
-            open ? null : Text(configuration[OtlpKeyName]) ?? NewKey())
-        {
-            Claims = claims,
-        };
+            open ? null : Text(configuration[OtlpKeyName]) ?? NewKey(), claims);
         configuration.AddInMemoryCollection([new(UrlName, settings.Url), new(OtlpUrlName, settings.OtlpUrl), new(TokenName, settings.Token), new(OtlpKeyName, settings.OtlpKey)]);
         return settings;
     }
@@ -55,17 +49,12 @@ internal sealed record DashboardSettings(string Url, string OtlpUrl, string? Tok
         Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp && Access.IsLoopback(address.Host) ? address.Port
         : throw new DistributedApplicationException($"The dashboard cannot listen on '{url}' ({setting}): here it is http on loopback only, for example http://localhost:15080.");
 
-    /// <summary>32 hexadecimal digits that nobody can guess.</summary>
     public static string NewKey() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     /// <summary>The first http address; any free port where there is none, or where ports are to be random.</summary>
     private static string Address(bool random, string? urls) =>
         (random ? null : urls?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))?
             .MaxBy(url => url.StartsWith("http:", StringComparison.OrdinalIgnoreCase))?.TrimEnd('/') ?? $"http://localhost:{FreePorts.Take()}";
-
-    /// <summary>Another AppHost of this machine may run with the same launch profile: this one then takes a free port. What is no address is told of when it is listened on.</summary>
-    private static string Unclaimed(PortClaims claims, string url) =>
-        !Uri.TryCreate(url, UriKind.Absolute, out var address) || claims.TryClaim(address.Port) ? url : $"http://localhost:{FreePorts.Take()}";
 
     private static string? Configured(ConfigurationManager configuration, string name) => Text(configuration[$"ASPIRE_{name}"]) ?? Text(configuration[$"DOTNET_{name}"]);
 

@@ -27,5 +27,12 @@ internal sealed class PortClaims : IDisposable
         }
     }
 
+    /// <summary>
+    /// The address with its port, or with a free one where another AppHost has claimed that: two may run with the same launch profile. What is no address is told of when it
+    /// is listened on.
+    /// </summary>
+    public string Unclaimed(string url) =>
+        !Uri.TryCreate(url, UriKind.Absolute, out var address) || TryClaim(address.Port) ? url : $"http://localhost:{FreePorts.Take()}";
+
     public void Dispose() => _held.ForEach(file => file.Dispose());
 }

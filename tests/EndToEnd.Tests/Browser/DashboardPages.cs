@@ -23,6 +23,7 @@ internal static class DashboardPages
         new("topics/sales", "section[aria-label=Messages] tbody tr"),
         new("groups", "section[aria-label=Groups] tbody"),
         new("groups/sales-by-store", "section[aria-label=Offsets] tbody"),
+        new("pipeline", "section[aria-label='All pipelines'] tbody"),
         new("pipelines", "section[aria-label=Pipelines] tbody"),
         new("pipelines/sales-by-country", ".pipeline-figures"),
     ];
