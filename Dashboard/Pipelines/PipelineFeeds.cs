@@ -77,7 +77,10 @@ public sealed class PipelineFeeds(
                 rate.Add(databaseTime ?? now, pipelines.Sum(pipeline => pipeline.Shown.Sum(partition => partition.Events)));
                 publish(list = list.With(FeedCondition.Live, now, null) with
                 {
-                    ReadAt = now, DatabaseTime = databaseTime ?? now, Pipelines = pipelines, EventsPerSecond = rate.PerSecond,
+                    ReadAt = now,
+                    DatabaseTime = databaseTime ?? now,
+                    Pipelines = pipelines,
+                    EventsPerSecond = rate.PerSecond,
                 });
             },
             (condition, reason) => publish(list = list.With(condition, time.GetUtcNow(), reason)),
