@@ -47,6 +47,12 @@ public sealed class InstanceFigures
     /// <summary>Events that the pipeline's filter passed over.</summary>
     public long Filtered { get; set; }
 
+    /// <summary>Rows of windows that became final.</summary>
+    public long ClosedWindows { get; set; }
+
+    /// <summary>Alerts that began to fire or were resolved.</summary>
+    public long AlertTransitions { get; set; }
+
     /// <summary>Partitions of a checkpoint that the guard refused: another instance has claimed them.</summary>
     public long RefusedPartitions { get; set; }
 

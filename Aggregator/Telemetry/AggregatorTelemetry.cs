@@ -114,9 +114,9 @@ internal sealed class AggregatorTelemetry : IDisposable
         _late.Add(counts.Late, tags);
         _rejected.Add(counts.Rejected, tags);
         _filtered.Add(counts.Filtered, tags);
-        _transitions.Add(written.Sum(change => change.Alerts.Events.Count + (change.Closing?.Transitions ?? 0)), tags);
+        _transitions.Add(counts.Transitions, tags);
         _unknown.Add(written.Sum(change => change.UnknownKeys), tags);
-        _closed.Add(written.Sum(change => change.Closing?.Rows ?? change.Changes.Closed.Count), tags);
+        _closed.Add(counts.Closed, tags);
         RecordAges(written, figures, tags);
     }
 

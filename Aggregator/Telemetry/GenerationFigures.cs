@@ -5,10 +5,10 @@ namespace Streaming.Aggregator.Telemetry;
 
 /// <summary>What this process has committed of one generation since it began with it.</summary>
 internal readonly record struct CommittedCounts(
-    long Events, long Late, long Rejected, long Filtered, long RefusedPartitions, long RefusedEvents, long Checkpoints, long CheckpointFailures, long ConnectionsLost)
+    long Events, long Late, long Rejected, long Filtered, long Closed, long Transitions, long RefusedPartitions, long RefusedEvents, long Checkpoints, long CheckpointFailures, long ConnectionsLost)
 {
     public static CommittedCounts operator +(CommittedCounts a, CommittedCounts b) => new(
-        a.Events + b.Events, a.Late + b.Late, a.Rejected + b.Rejected, a.Filtered + b.Filtered, a.RefusedPartitions + b.RefusedPartitions,
+        a.Events + b.Events, a.Late + b.Late, a.Rejected + b.Rejected, a.Filtered + b.Filtered, a.Closed + b.Closed, a.Transitions + b.Transitions, a.RefusedPartitions + b.RefusedPartitions,
         a.RefusedEvents + b.RefusedEvents, a.Checkpoints + b.Checkpoints, a.CheckpointFailures + b.CheckpointFailures, a.ConnectionsLost + b.ConnectionsLost);
 
     /// <summary>What one checkpoint has written.</summary>
@@ -18,6 +18,8 @@ internal readonly record struct CommittedCounts(
         Late = written.Sum(change => change.Changes.Counts.Late),
         Rejected = written.Sum(change => change.Rejected),
         Filtered = written.Sum(change => change.Filtered),
+        Closed = written.Sum(change => change.Closing?.Rows ?? change.Changes.Closed.Count),
+        Transitions = written.Sum(change => change.Alerts.Events.Count + (change.Closing?.Transitions ?? 0)),
         Checkpoints = 1,
     };
 }

@@ -12,11 +12,13 @@ internal sealed class InstanceFiguresTable(NpgsqlDataSource database, string ins
 {
     private const string Upsert = """
         INSERT INTO instance_figures (pipeline, generation, instance, started_at, updated_at, partitions, stopped_partitions, is_paused, lag, open_windows, state_bytes,
-          events, late, rejected, filtered, refused_partitions, refused_events, checkpoints, checkpoint_failures, connections_lost, event_to_commit, checkpoint_duration)
-        VALUES ($1, $2, $3, $4, now(), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+          events, late, rejected, filtered, refused_partitions, refused_events, checkpoints, checkpoint_failures, connections_lost, event_to_commit, checkpoint_duration,
+          closed_windows, alert_transitions)
+        VALUES ($1, $2, $3, $4, now(), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
         ON CONFLICT (pipeline, generation, instance) DO UPDATE SET updated_at = now(), partitions = $5, stopped_partitions = $6, is_paused = $7, lag = $8, open_windows = $9,
           state_bytes = $10, events = $11, late = $12, rejected = $13, filtered = $14, refused_partitions = $15, refused_events = $16, checkpoints = $17,
-          checkpoint_failures = $18, connections_lost = $19, event_to_commit = $20, checkpoint_duration = $21
+          checkpoint_failures = $18, connections_lost = $19, event_to_commit = $20, checkpoint_duration = $21,
+          closed_windows = $22, alert_transitions = $23
         """;
 
     /// <summary>In one transaction with the rows that are written: those of this process that were not, because it no longer runs them.</summary>
@@ -76,6 +78,7 @@ internal sealed class InstanceFiguresTable(NpgsqlDataSource database, string ins
             pipeline, generation, instance, figures.StartedAt.UtcDateTime, gauges?.Partitions ?? 0, gauges?.StoppedPartitions ?? 0, gauges?.IsPaused ?? false, gauges?.Lag,
             gauges?.OpenWindows ?? 0, gauges?.StateBytes ?? 0L, counts.Events, counts.Late, counts.Rejected, counts.Filtered, counts.RefusedPartitions, counts.RefusedEvents,
             counts.Checkpoints, counts.CheckpointFailures, counts.ConnectionsLost, figures.EventToCommit.Encode(), figures.CheckpointDurations.Encode(),
+            counts.Closed, counts.Transitions,
         ];
         foreach (var value in values)
         {

@@ -59,8 +59,8 @@ public static class TopologyBuilder
         }
 
         Add("database", TopologyKind.Database, "PostgreSQL", "results and progress", Flow.Counted);
-        Add("results", TopologyKind.Output, parts.Results, "closed windows", Flow.NotCounted);
-        Add("alerts", TopologyKind.Output, parts.Alerts, parts.AlertRules == 1 ? "1 alert rule" : $"{parts.AlertRules} alert rules", Flow.NotCounted);
+        Add("results", TopologyKind.Output, parts.Results, "closed windows", Flow.Closed);
+        Add("alerts", TopologyKind.Output, parts.Alerts, parts.AlertRules == 1 ? "1 alert rule" : $"{parts.AlertRules} alert rules", Flow.Alerted);
         Add("filtered", TopologyKind.Aside, parts.WindowsFilter ? "filtered" : null, "counted, passed over", Flow.Filtered);
         Add("late", TopologyKind.Aside, parts.Late, "late events", Flow.Late);
         Add("dead-letter", TopologyKind.Aside, parts.DeadLetter, "rejected records", Flow.Rejected);

@@ -59,6 +59,12 @@ public enum Flow
 
     /// <summary>Records that are no acceptable event.</summary>
     Rejected,
+
+    /// <summary>Windows that became final.</summary>
+    Closed,
+
+    /// <summary>Alerts that began to fire or were resolved.</summary>
+    Alerted,
 }
 
 /// <summary>A box.</summary>

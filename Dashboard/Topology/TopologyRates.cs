@@ -31,7 +31,14 @@ public sealed record FlowReading(ImmutableDictionary<string, FlowCounts> Counts,
 }
 
 /// <summary>What all counters of a pipeline said at a moment, by the database's clock.</summary>
-public sealed record TopologySample(DateTimeOffset At, FlowReading Windows, FlowReading Stage);
+/// <param name="At">When.</param>
+/// <param name="Windows">What the windows took in, by partition.</param>
+/// <param name="Stage">What the stage did, by instance.</param>
+public sealed record TopologySample(DateTimeOffset At, FlowReading Windows, FlowReading Stage)
+{
+    /// <summary>What went out, by instance: closed windows as <see cref="FlowCounts.Taken"/>, alerts as <see cref="FlowCounts.Read"/>.</summary>
+    public FlowReading Outputs { get; init; } = FlowReading.None;
+}
 
 /// <summary>The rates of the arrows, in records per second; null where they are not known, so a zero always means zero.</summary>
 public sealed record TopologyRates(ImmutableDictionary<Flow, double> PerSecond)
@@ -55,7 +62,7 @@ public sealed class TopologyMeter(TimeSpan window, TimeSpan staleAfter)
     /// <summary>Takes in a sample and gives the rates now.</summary>
     public TopologyRates Add(TopologySample sample)
     {
-        if (_samples.LastOrDefault() is { } last && !(Follows(last.Windows, sample.Windows) && Follows(last.Stage, sample.Stage) && sample.At >= last.At))
+        if (_samples.LastOrDefault() is { } last && !(Follows(last.Windows, sample.Windows) && Follows(last.Stage, sample.Stage) && Follows(last.Outputs, sample.Outputs) && sample.At >= last.At))
         {
             _samples.Clear();
         }
@@ -95,6 +102,12 @@ public sealed class TopologyMeter(TimeSpan window, TimeSpan staleAfter)
             rates[Flow.StagePublished] = stage.Taken / seconds;
             rates[Flow.StageFiltered] = stage.Filtered / seconds;
             rates[Flow.StageRejected] = stage.Rejected / seconds;
+        }
+
+        if (Grown(from.Outputs, to.Outputs, to.At) is { } outputs)
+        {
+            rates[Flow.Closed] = outputs.Taken / seconds;
+            rates[Flow.Alerted] = outputs.Read / seconds;
         }
 
         return new TopologyRates(rates.ToImmutable());

@@ -20,6 +20,13 @@ public sealed class TopologyReader(NpgsqlDataSource database)
         SELECT instance || ' ' || started_at, published, filtered, rejected, 0::bigint, taken, updated_at FROM stage_progress WHERE pipeline = $1
         """;
 
+    /// <summary>$1 pipeline.</summary>
+    private const string Outputs = """
+        SELECT f.instance || ' ' || f.started_at, f.closed_windows, 0::bigint, 0::bigint, 0::bigint, f.alert_transitions, f.updated_at
+        FROM instance_figures f JOIN pipelines p ON p.name = f.pipeline AND p.generation = f.generation
+        WHERE f.pipeline = $1
+        """;
+
     /// <summary>The counters now.</summary>
     public async Task<TopologySample> ReadAsync(string pipeline, CancellationToken cancellationToken)
     {
@@ -27,13 +34,16 @@ public sealed class TopologyReader(NpgsqlDataSource database)
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Clock));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Windows) { Parameters = { new() { Value = pipeline } } });
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Stage) { Parameters = { new() { Value = pipeline } } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Outputs) { Parameters = { new() { Value = pipeline } } });
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var now = reader.GetFieldValue<DateTimeOffset>(0);
         await reader.NextResultAsync(cancellationToken);
         var windows = await ReadingAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
-        return new TopologySample(now, windows, await ReadingAsync(reader, cancellationToken));
+        var stage = await ReadingAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        return new TopologySample(now, windows, stage) { Outputs = await ReadingAsync(reader, cancellationToken) };
     }
 
     private static async Task<FlowReading> ReadingAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)

@@ -315,6 +315,10 @@ namespace Streaming.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("instance");
 
+                    b.Property<long>("AlertTransitions")
+                        .HasColumnType("bigint")
+                        .HasColumnName("alert_transitions");
+
                     b.Property<byte[]>("CheckpointDuration")
                         .IsRequired()
                         .HasColumnType("bytea")
@@ -327,6 +331,10 @@ namespace Streaming.Data.Migrations
                     b.Property<long>("Checkpoints")
                         .HasColumnType("bigint")
                         .HasColumnName("checkpoints");
+
+                    b.Property<long>("ClosedWindows")
+                        .HasColumnType("bigint")
+                        .HasColumnName("closed_windows");
 
                     b.Property<long>("ConnectionsLost")
                         .HasColumnType("bigint")

@@ -25,6 +25,8 @@ public sealed class InstanceFiguresTests(PostgresFixture postgres)
         Assert.Equal(taken, checkpoints.Count);
         Assert.InRange(checkpoints.Quantile(0.5)!.Value, 100, 60_000_000);
         Assert.Equal(0, await stage.NumberAsync("SELECT refused_events + checkpoint_failures FROM instance_figures"));
+        const string Closed = "SELECT (SELECT sum(closed_windows) FROM instance_figures)::bigint - (SELECT count(*) FROM window_results WHERE is_final)";
+        await Until.TrueAsync(async () => await stage.NumberAsync(Closed) == 0, "all closed windows are in the figures", async () => $"{await stage.NumberAsync(Closed)}; {stage.Lines}");
 
         await stage.StopAsync(host);
         Assert.Equal(0, await stage.NumberAsync("SELECT count(*) FROM instance_figures"));

@@ -14,7 +14,7 @@ public sealed class TopologyBuilderTests
         Assert.Equal(
             [
                 "raw_weather > stage: StageTaken", "stage > processed_weather: StagePublished", "stage > filtered: StageFiltered", "processed_weather > windows by country: Read",
-                "windows by country > PostgreSQL: Counted", "windows by country > alerts: NotCounted", "windows by country > weather_late: Late",
+                "windows by country > PostgreSQL: Counted", "windows by country > alerts: Alerted", "windows by country > weather_late: Late",
                 "windows by country > weather_dead_letter: Rejected", "stage > weather_dead_letter: StageRejected",
             ],
             Arrows(graph));
@@ -39,7 +39,7 @@ public sealed class TopologyBuilderTests
 
         Assert.Equal(
             [
-                "tweets > windows by country: Read", "windows by country > PostgreSQL: Counted", "windows by country > results: NotCounted",
+                "tweets > windows by country: Read", "windows by country > PostgreSQL: Counted", "windows by country > results: Closed",
                 "windows by country > filtered: Filtered", "windows by country > tweets_late: Late", "windows by country > tweets_dead_letter: Rejected",
             ],
             Arrows(graph));

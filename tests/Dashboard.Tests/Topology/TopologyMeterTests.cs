@@ -24,6 +24,17 @@ public sealed class TopologyMeterTests
     }
 
     [Fact]
+    public void Closed_windows_and_alerts_have_rates_of_their_own()
+    {
+        _meter.Add(new TopologySample(Noon, FlowReading.None, FlowReading.None) { Outputs = Reading(0, ("a", new FlowCounts(100, 0, 0, 0, 4))) });
+
+        var rates = _meter.Add(new TopologySample(Noon.AddSeconds(5), FlowReading.None, FlowReading.None) { Outputs = Reading(5, ("a", new FlowCounts(150, 0, 0, 0, 9)), ("b", Count(50))) });
+
+        Assert.Equal((20, 11), (rates[Flow.Closed], rates[Flow.Alerted]));
+        Assert.Null(rates[Flow.Read]);
+    }
+
+    [Fact]
     public void Only_the_last_ten_seconds_count()
     {
         _meter.Add(Sample(0, windows: 0));
