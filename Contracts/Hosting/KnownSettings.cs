@@ -65,6 +65,12 @@ internal static class KnownSettings
             return type == typeof(string) || !IsValue(type) || value.Length == 0 || IsOf(type, value) ? null : $"{key} is {Show(key, value)}, which is no {Say(type)}.";
         }
 
+        // A provider may give a section itself an empty value.
+        if (value.Length == 0 && known.Keys.Any(name => name.StartsWith($"{key}:", StringComparison.OrdinalIgnoreCase)))
+        {
+            return null;
+        }
+
         var isInCollection = known.Any(entry => !IsValue(entry.Value) && key.StartsWith($"{entry.Key}:", StringComparison.OrdinalIgnoreCase));
         return isInCollection ? null : $"{key} (= {Show(key, value)}) is no setting{Spelling.Hint(key, known.Keys)}";
     }

@@ -21,7 +21,7 @@ public sealed class KnownSettingsTests
     [Fact]
     public void What_is_right_is_passed_over() => Assert.Empty(Troubles(
         ("some:checkpointinterval", "00:00:01"), ("Some:Rows", "1"), ("Some:Share", "0.5"), ("Some:IsOn", "True"), ("Some:Inner:Url", "http://localhost/"),
-        ("Some:Names:0", "one"), ("Some:Beside", "whatever"), ("Another:Thing", "1"), ("Some:Rest:Hosts", "")));
+        ("Some:Names:0", "one"), ("Some:Beside", "whatever"), ("Another:Thing", "1"), ("Some:Rest:Hosts", ""), ("Some:Inner", "")));
 
     private static IReadOnlyList<string> Troubles(params (string Key, string Value)[] settings) => KnownSettings.Troubles(
         new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value)).Build(),
