@@ -39,6 +39,13 @@ internal sealed partial class OpenPage : IAsyncDisposable
         return await figures.TextContentAsync() ?? "";
     }
 
+    /// <summary>Waits until something has figures, and then others.</summary>
+    public async Task ChangeAsync(string selector)
+    {
+        var first = await FiguresAsync(selector);
+        await Assertions.Expect(Page.Locator(selector).First).Not.ToHaveTextAsync(first, new() { Timeout = BoundMs });
+    }
+
     /// <summary>Waits until the page hears the server (then it has its title back, which is taken away for a moment) and says that figures arrive.</summary>
     public async Task IsLiveAsync()
     {
