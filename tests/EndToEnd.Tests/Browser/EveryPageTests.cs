@@ -48,32 +48,4 @@ public sealed class EveryPageTests(RunningApp app, OneBrowser browser)
 
         Assert.Empty(found.Distinct());
     }
-
-    [BrowserFact]
-    public async Task Every_page_comes_back_by_itself_after_the_Dashboard_was_restarted()
-    {
-        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(10));
-
-        // A few at a time: two cores draw that many pages four times a second, and not all of them.
-        foreach (var some in DashboardPages.All.Chunk(4))
-        {
-            var pages = await Task.WhenAll(some.Select(page => browser.OpenAsync(app.Dashboard, page.Path)));
-            foreach (var (page, open) in some.Zip(pages))
-            {
-                await open.FiguresAsync(page.Figures);
-                await open.IsLiveAsync();
-                await open.Page.EvaluateAsync("window.isFromBefore = true");
-            }
-
-            await app.RestartResourceAsync("dashboard", bound.Token);
-
-            foreach (var (page, open) in some.Zip(pages))
-            {
-                await open.Page.WaitForFunctionAsync("() => !window.isFromBefore", null, new() { Timeout = OpenPage.BoundMs });
-                await open.FiguresAsync(page.Figures);
-                await open.IsLiveAsync();
-                await open.DisposeAsync();
-            }
-        }
-    }
 }
