@@ -73,7 +73,10 @@
         }
 
         // A server that was started anew does not know this page, and one that was away for long is not waited for: the address carries the page's whole
-        // state, so it is loaded again as soon as the server answers.
+        // state, so it is loaded again as soon as the server answers. The framework tries first, but ever more seldom, and an attempt may hang: it has as long as
+        // a few answers in a row take.
+        const pause = 2000;
+        const patience = 5;
         let asking = false;
         async function comeBack() {
             if (asking) {
@@ -81,26 +84,32 @@
             }
 
             asking = true;
-            while (lost() === 'over') {
-                try {
-                    if ((await fetch('alive', { cache: 'no-store' })).ok) {
-                        location.reload();
-                        return;
-                    }
-                } catch {
-                    // Not there yet.
+            let inRow = 0;
+            while (lost()) {
+                inRow = await answers() ? inRow + 1 : 0;
+                if (inRow > 0 && (lost() === 'over' || (lost() && inRow >= patience))) {
+                    location.reload();
+                    return;
                 }
 
-                await new Promise(function (done) { setTimeout(done, 2000); });
+                await new Promise(function (done) { setTimeout(done, pause); });
             }
 
             asking = false;
         }
 
+        async function answers() {
+            try {
+                return (await fetch('alive', { cache: 'no-store', signal: AbortSignal.timeout(pause) })).ok;
+            } catch {
+                return false; // Not there yet.
+            }
+        }
+
         new MutationObserver(function () {
             const state = lost();
             root.dataset.circuit = state || 'up';
-            if (state === 'over') {
+            if (state) {
                 comeBack();
             }
             if (state && !timer) {

@@ -81,7 +81,7 @@ internal static class BrokerCommand
             await using (broker.ConfigureAwait(false))
             {
                 await Console.Out.WriteLineAsync($"ready {broker.BootstrapServers}").ConfigureAwait(false);
-                await UntilStoppedAsync(arguments.GetValue(StopWithStdin), cancellationToken).ConfigureAwait(false);
+                await StopRequest.WaitAsync(arguments.GetValue(StopWithStdin), cancellationToken).ConfigureAwait(false);
             }
 
             return 0;
@@ -126,29 +126,6 @@ internal static class BrokerCommand
         ({ } c, { } k) => TlsCertificate.Load(c.FullName, k.FullName),
         _ => throw new ArgumentException("--tls-certificate and --tls-key go together."),
     };
-
-    private static async Task UntilStoppedAsync(bool withStdin, CancellationToken cancellationToken)
-    {
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var registration = cancellationToken.Register(stopped.SetResult);
-        if (withStdin && Console.IsInputRedirected)
-        {
-            await Task.WhenAny(stopped.Task, DrainStandardInputAsync(cancellationToken)).ConfigureAwait(false);
-        }
-        else
-        {
-            await stopped.Task.ConfigureAwait(false);
-        }
-    }
-
-    private static async Task DrainStandardInputAsync(CancellationToken cancellationToken)
-    {
-        var input = Console.OpenStandardInput();
-        await using (input.ConfigureAwait(false))
-        {
-            await input.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
-        }
-    }
 
     private static IPEndPoint? Refuse(System.CommandLine.Parsing.ArgumentResult result)
     {

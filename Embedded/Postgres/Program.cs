@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using Streaming.Embedded;
 using Streaming.Embedded.Postgres;
 
 var port = new Option<int>("--port") { Description = "TCP port on 127.0.0.1; 0 picks a free one." };
@@ -46,7 +47,7 @@ static async Task<int> ServeAsync(PostgresOptions options, bool stopWithStdin, C
         await using var server = await PostgresServer.StartAsync(options, loggers.CreateLogger("Streaming.Embedded.Postgres"), stop.Token);
         Console.WriteLine($"ready 127.0.0.1:{server.Port}");
         var ended = server.WaitForExitAsync(stop.Token);
-        var told = stopWithStdin ? EndOfInputAsync(stop.Token) : Task.Delay(Timeout.Infinite, stop.Token);
+        var told = StopRequest.WaitAsync(stopWithStdin, stop.Token);
         return await Task.WhenAny(ended, told) == ended && !stop.IsCancellationRequested ? 1 : 0;
     }
     catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -60,11 +61,5 @@ static async Task<int> ServeAsync(PostgresOptions options, bool stopWithStdin, C
     }
 }
 
-static async Task EndOfInputAsync(CancellationToken cancellationToken)
-{
-    using var input = Console.OpenStandardInput();
-    var buffer = new byte[256];
-    while (await input.ReadAsync(buffer, cancellationToken) > 0)
-    {
-    }
-}
+// Said here, or the web framework's generator makes it public, and tests that refer to several programs see several.
+internal partial class Program;

@@ -59,7 +59,7 @@ internal static class RegistryCommand
             await using (server.ConfigureAwait(false))
             {
                 await Console.Out.WriteLineAsync($"ready {server.Address}").ConfigureAwait(false);
-                var told = UntilToldAsync(arguments.GetValue(StopWithStdin), cancellationToken);
+                var told = StopRequest.WaitAsync(arguments.GetValue(StopWithStdin), cancellationToken);
                 if (await Task.WhenAny(told, server.TakenOver).ConfigureAwait(false) == told)
                 {
                     return 0;
@@ -77,29 +77,6 @@ internal static class RegistryCommand
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return 0;
-        }
-    }
-
-    private static async Task UntilToldAsync(bool withStdin, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (withStdin && Console.IsInputRedirected)
-            {
-                var input = Console.OpenStandardInput();
-                await using (input.ConfigureAwait(false))
-                {
-                    await input.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
-                }
-            }
-            else
-            {
-                await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // A signal: that, too, is being told.
         }
     }
 

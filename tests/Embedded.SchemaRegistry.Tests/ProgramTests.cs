@@ -37,6 +37,21 @@ public class ProgramTests(RegistryFixture registry) : IClassFixture<RegistryFixt
         Assert.Equal(0, program.ExitCode);
     }
 
+    [Fact]
+    public async Task It_ends_on_a_signal_although_its_standard_input_stays_open()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // No such signals there.
+        }
+
+        using var program = Start("signalled");
+        await ReadyAsync(program);
+        using var kill = Process.Start("kill", ["-TERM", $"{program.Id}"]);
+        await program.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(0, program.ExitCode);
+    }
+
     private static async Task RegisterUntilKilledAsync(RegistryApi api, string prefix, Dictionary<string, int> answered, Process program)
     {
         var kill = Task.CompletedTask;

@@ -107,6 +107,7 @@ public sealed class WeatherTests(RunningApp app, OneBrowser browser)
     public async Task Page_draws_charts_and_the_topology_with_the_rates_of_now()
     {
         await using var open = await browser.OpenAsync(app.Dashboard, "weather");
+        await open.IsLiveAsync();
         var page = open.Page;
 
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Temperature mean in °C by city" })).ToBeVisibleAsync(new() { Timeout = BoundMs });

@@ -14,8 +14,8 @@ public sealed class IotOptions
     /// <summary>From one heartbeat of a device to its next, about.</summary>
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How much history a topic that never held a record is given.</summary>
-    public TimeSpan History { get; set; } = TimeSpan.FromMinutes(30);
+    /// <summary>How much history a topic that never held a record is given: a minute is 12,000 heartbeats, which compete with everything else that starts.</summary>
+    public TimeSpan History { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Decides everything that is drawn.</summary>
     public int Seed { get; set; } = 1;

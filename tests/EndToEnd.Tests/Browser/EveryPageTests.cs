@@ -48,4 +48,31 @@ public sealed class EveryPageTests(RunningApp app, OneBrowser browser)
 
         Assert.Empty(found.Distinct());
     }
+
+    [BrowserFact]
+    public async Task Every_page_comes_back_by_itself_after_the_Dashboard_was_restarted()
+    {
+        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(10));
+
+        // A few at a time: two cores cannot draw all of them four times a second.
+        foreach (var some in DashboardPages.All.Chunk(3))
+        {
+            var pages = await Task.WhenAll(some.Select(page => browser.OpenAsync(app.Dashboard, page.Path)));
+            foreach (var open in pages)
+            {
+                await open.IsLiveAsync();
+                await open.Page.EvaluateAsync("window.isFromBefore = true");
+            }
+
+            await app.RestartResourceAsync("dashboard", bound.Token);
+
+            foreach (var (page, open) in some.Zip(pages))
+            {
+                await open.Page.WaitForFunctionAsync("() => !window.isFromBefore", null, new() { Timeout = OpenPage.BoundMs });
+                await open.IsLiveAsync();
+                await open.FiguresAsync(page.Figures);
+                await open.DisposeAsync();
+            }
+        }
+    }
 }

@@ -24,6 +24,7 @@ public sealed partial class LivePageTests(RunningApp app, OneBrowser browser)
     public async Task A_pipeline_without_a_line_in_the_Dashboard_has_a_page_with_a_chart_and_a_table_of_numbers()
     {
         await using var open = await browser.OpenAsync(app.Dashboard, "pipelines/sales-by-country");
+        await open.IsLiveAsync();
         var page = open.Page;
 
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sales by country", Exact = true })).ToBeVisibleAsync(new() { Timeout = BoundMs });
@@ -40,6 +41,7 @@ public sealed partial class LivePageTests(RunningApp app, OneBrowser browser)
     public async Task The_sales_page_has_a_map_and_both_ways_of_counting_agree()
     {
         await using var open = await browser.OpenAsync(app.Dashboard, "sales");
+        await open.IsLiveAsync();
         var page = open.Page;
 
         await Assertions.Expect(page.Locator(".sales-chart path.area").First).ToBeVisibleAsync(new() { Timeout = BoundMs });
@@ -61,6 +63,7 @@ public sealed partial class LivePageTests(RunningApp app, OneBrowser browser)
     public async Task The_alerts_page_can_be_filtered_and_its_filter_is_in_the_address()
     {
         await using var open = await browser.OpenAsync(app.Dashboard, "alerts");
+        await open.IsLiveAsync();
 
         await Assertions.Expect(open.Page.Locator(".alerts-summary")).ToHaveTextAsync(new Regex("fires?\\."), new() { Timeout = BoundMs });
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Firing", Exact = true }).ClickAsync();

@@ -46,9 +46,10 @@ internal sealed partial class OpenPage : IAsyncDisposable
         await Assertions.Expect(Page.Locator(selector).First).Not.ToHaveTextAsync(first, new() { Timeout = BoundMs });
     }
 
-    /// <summary>Waits until the page hears the server (then it has its title back, which is taken away for a moment) and says that figures arrive.</summary>
+    /// <summary>Waits until the page hears clicks and the server (then it has its title back, which is taken away for a moment) and says that figures arrive.</summary>
     public async Task IsLiveAsync()
     {
+        await Assertions.Expect(Page.Locator(".shell[data-interactive]")).ToBeAttachedAsync(new() { Timeout = BoundMs });
         await Assertions.Expect(Page).ToHaveTitleAsync(Letter(), new() { Timeout = BoundMs });
         await Assertions.Expect(Page.Locator(".badge-server")).ToHaveTextAsync("Live", new() { Timeout = BoundMs });
     }
