@@ -76,6 +76,7 @@
         // state, so it is loaded again as soon as the server answers. The framework tries first, but ever more seldom, and an attempt may hang: it has as long as
         // a few answers in a row take.
         const pause = 2000;
+        const longest = 10000;
         const patience = 5;
         let asking = false;
         async function comeBack() {
@@ -100,7 +101,7 @@
 
         async function answers() {
             try {
-                return (await fetch('alive', { cache: 'no-store', signal: AbortSignal.timeout(pause) })).ok;
+                return (await fetch('alive', { cache: 'no-store', signal: AbortSignal.timeout(longest) })).ok;
             } catch {
                 return false; // Not there yet.
             }

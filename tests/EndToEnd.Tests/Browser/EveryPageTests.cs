@@ -55,7 +55,7 @@ public sealed class EveryPageTests(RunningApp app, OneBrowser browser)
         using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(10));
 
         // A few at a time: two cores cannot draw all of them four times a second.
-        foreach (var some in DashboardPages.All.Chunk(3))
+        foreach (var some in DashboardPages.All.Chunk(5))
         {
             var pages = await Task.WhenAll(some.Select(page => browser.OpenAsync(app.Dashboard, page.Path)));
             foreach (var open in pages)
