@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Streaming.Aggregator.Alerts.Webhook;
+using Streaming.Aggregator.Checkpoints;
 using Streaming.Aggregator.Consuming;
 using Streaming.Aggregator.Control;
 using Streaming.Aggregator.Enrichment;
@@ -56,6 +57,11 @@ internal sealed class AggregatorWorker(
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // Stopped while it was starting.
+        }
+        catch (Exception e) when (stoppingToken.IsCancellationRequested && (CheckpointErrors.MayPass(e) || e is KafkaException))
+        {
+            // A server went away in the same moment: whoever starts next goes on from the last checkpoint, as after any stop.
+            AggregatorLog.StoppedWithoutServer(_logger, e.Message);
         }
         catch (Exception e)
         {

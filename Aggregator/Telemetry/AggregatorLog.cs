@@ -28,6 +28,9 @@ internal static partial class AggregatorLog
     [LoggerMessage(EventId = 2007, Level = LogLevel.Error, Message = "What the Aggregator runs has not ended after {Seconds} s; the process ends without it.")]
     public static partial void StillRunning(ILogger logger, double seconds);
 
+    [LoggerMessage(EventId = 2008, Level = LogLevel.Information, Message = "The Aggregator has stopped while a server was away: {Reason}")]
+    public static partial void StoppedWithoutServer(ILogger logger, string reason);
+
     [LoggerMessage(EventId = 2010, Level = LogLevel.Error,
         Message = "Pipeline {Pipeline}: {Reason}. Here it is defined as '{Here}'; generation {Generation}, whose results stay, was built as '{There}'.")]
     public static partial void DefinitionChanged(ILogger logger, string pipeline, string reason, string here, int generation, string there);

@@ -1,6 +1,7 @@
 using Streaming.Aggregator.Tests.Pipeline;
 using Streaming.Aggregator.Tests.Servers;
 using Streaming.Contracts;
+using Streaming.Embedded.Postgres;
 using Xunit;
 
 namespace Streaming.Aggregator.Tests.Startup;
@@ -45,5 +46,30 @@ public sealed class TerminationTests(PostgresFixture postgres)
         await stage.StopBrokerAsync();
 
         Assert.Equal(0, await program.TerminateAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public async Task Terminated_in_the_moment_in_which_PostgreSQL_goes_away_it_exits_with_0_too()
+    {
+        var folder = Directory.CreateTempSubdirectory("streaming-termination-").FullName;
+        var server = await PostgresServer.StartAsync(new PostgresOptions { DataDirectory = Path.Combine(folder, "postgres") });
+        try
+        {
+            await using var stage = await PipelineStage.CreateAsync(server.ConnectionString + ";Database=streaming");
+            using var program = stage.StartProcess(("Pipelines", "sales-by-store,sales-by-country"), ("FiguresInterval", "00:00:00.200"));
+            await stage.ReadyAsync(program);
+            await stage.ProduceAsync(Sales.Random(100, seed: 54));
+            await stage.CommittedAsync(100);
+
+            var exit = program.TerminateAsync(TimeSpan.FromSeconds(30));
+            await server.DisposeAsync();
+
+            Assert.True(await exit == 0, stage.Lines.ToString());
+        }
+        finally
+        {
+            await server.DisposeAsync();
+            Directory.Delete(folder, recursive: true);
+        }
     }
 }
