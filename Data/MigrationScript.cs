@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Streaming.Data;
 
 /// <summary>
-/// All migrations as the one script that <c>dotnet ef migrations script --idempotent</c> makes of them: it applies those that a database lacks, each in a transaction
-/// of its own. Running it needs none of Entity Framework's models, whose making takes longer than everything else at a service's start.
+/// All migrations as the one script that <c>dotnet ef migrations script --idempotent --no-transactions</c> makes of them: it applies those that a database lacks, and is to
+/// be run in one transaction. Running it needs none of Entity Framework's models, whose making takes longer than everything else at a service's start.
 /// </summary>
 public static class MigrationScript
 {

@@ -18,6 +18,20 @@ internal sealed class DatabaseMigration(NpgsqlDataSource database, IServiceScope
     /// <summary>Any number that nobody else locks in this database: "migrate" as bytes.</summary>
     private const long LockKey = 0x6d69677261746500;
 
+    /// <summary>
+    /// Nobody waits behind the migration for longer than this for a table that a third one holds; it is tried again then. The first statement takes what the Dashboard reads in one
+    /// transaction, in that order: each would else hold what the other is to get.
+    /// </summary>
+    private const string Begin = """
+        SET LOCAL lock_timeout = '3s';
+        DO $lock$
+        BEGIN
+            IF to_regclass('pipelines') IS NOT NULL THEN
+                LOCK TABLE pipelines, checkpoints, window_results IN ACCESS EXCLUSIVE MODE;
+            END IF;
+        END $lock$;
+        """;
+
     /// <summary>Waits, with log lines, while PostgreSQL is not there yet.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -52,10 +66,9 @@ internal sealed class DatabaseMigration(NpgsqlDataSource database, IServiceScope
         }
         finally
         {
-            // The connection goes back to its pool, and would take the lock along; a broken one has let go of it. A script that failed has left its transaction open.
+            // The connection goes back to its pool, and would take the lock along; a broken one has let go of it.
             if (connection.FullState == System.Data.ConnectionState.Open)
             {
-                await ExecuteAsync(connection, "ROLLBACK", CancellationToken.None);
                 await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({LockKey})", CancellationToken.None);
             }
         }
@@ -71,7 +84,11 @@ internal sealed class DatabaseMigration(NpgsqlDataSource database, IServiceScope
 
         if (MigrationScript.Read() is { } script)
         {
+            // All or nothing: no reader sees tables that the next migration is about to change.
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await ExecuteAsync(connection, Begin, cancellationToken);
             await ExecuteAsync(connection, script, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
             return;
         }
 
