@@ -72,10 +72,11 @@ internal static class KnownSettings
         }
 
         var isInCollection = known.Any(entry => !IsValue(entry.Value) && key.StartsWith($"{entry.Key}:", StringComparison.OrdinalIgnoreCase));
-        return isInCollection ? null : $"{key} (= {Show(key, value)}) is no setting{Spelling.Hint(key, known.Keys)}";
+        // Without its value, which may be a secret under a misspelt name.
+        return isInCollection ? null : $"{key} is no setting{Spelling.Hint(key, known.Keys)}";
     }
 
-    /// <summary>What may be a secret under a misspelt name is not shown.</summary>
+    /// <summary>What may be a secret is not shown.</summary>
     private static string Show(string key, string value) =>
         s_secrets.Any(word => key.Contains(word, StringComparison.OrdinalIgnoreCase)) ? "…" : $"'{value}'";
 
