@@ -4,12 +4,15 @@ namespace Streaming.Contracts.Kafka;
 
 /// <summary>
 /// The one owner of an administrative client. Whoever asks may give up waiting, but the question itself goes on until it is answered or its request's own limit has
-/// passed, and closing waits for that: a request after the native client was freed would end the process. (The .NET client looks whether it is closed before it calls
+/// passed, and closing waits for that, though not for long: a request after the native client was freed would end the process. (The .NET client looks whether it is closed before it calls
 /// the native one, not while it does; and closing a consumer frees what administrative clients that were built upon it use.) All members may be used from several
 /// threads; the client is built with the first question. This file is compiled into the projects that need it, as <see cref="KafkaTopics"/> is.
 /// </summary>
 internal sealed class AdminConnection : IDisposable, IAsyncDisposable
 {
+    /// <summary>How long closing waits for questions under way.</summary>
+    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
+
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource _unused = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,12 +44,14 @@ internal sealed class AdminConnection : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>Takes no more questions, waits for those under way, and closes the client.</summary>
+    /// <summary>
+    /// Takes no more questions, waits for those under way, and closes the client. One that is still used after two seconds is left as it is: what is never freed cannot end
+    /// the process, which is about to end anyway, and a request's own limit may be minutes.
+    /// </summary>
     public void Dispose()
     {
-        if (TryClose())
+        if (TryClose() && _unused.Task.Wait(CloseLimit))
         {
-            _unused.Task.Wait();
             Release();
         }
     }
@@ -54,11 +59,18 @@ internal sealed class AdminConnection : IDisposable, IAsyncDisposable
     /// <inheritdoc cref="Dispose"/>
     public async ValueTask DisposeAsync()
     {
-        if (TryClose())
+        if (TryClose() && await IsUnusedAsync().ConfigureAwait(false))
         {
-            await _unused.Task.ConfigureAwait(false);
             Release();
         }
+    }
+
+    private async Task<bool> IsUnusedAsync()
+    {
+        using var limit = new CancellationTokenSource();
+        var first = await Task.WhenAny(_unused.Task, Task.Delay(CloseLimit, limit.Token)).ConfigureAwait(false);
+        await limit.CancelAsync().ConfigureAwait(false);
+        return first == _unused.Task;
     }
 
     private async Task<T> RunAsync<T>(Func<IAdminClient, CancellationToken, Task<T>> question, CancellationToken cancellationToken)

@@ -33,6 +33,22 @@ public sealed class AdminConnectionTests
         _client.Received(1).Dispose();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Closing_does_not_wait_for_ever_and_leaves_a_client_that_is_used_unfreed(bool isAsync)
+    {
+        var connection = new AdminConnection(() => _client);
+        var asking = connection.AskAsync((client, _) => client.DescribeConfigsAsync([]), CancellationToken.None);
+
+        var closing = isAsync ? connection.DisposeAsync().AsTask() : Task.Run(connection.Dispose);
+        await closing.WaitAsync(TimeSpan.FromMinutes(1));
+        _answer.SetResult([]);
+
+        await asking;
+        _client.DidNotReceive().Dispose();
+    }
+
     [Fact]
     public async Task A_question_that_was_given_up_makes_no_further_request()
     {
