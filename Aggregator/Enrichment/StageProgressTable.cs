@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Npgsql;
-using Streaming.Aggregator.Checkpoints;
 using Streaming.Aggregator.Consuming;
 using Streaming.Aggregator.Telemetry;
 
@@ -7,7 +7,7 @@ namespace Streaming.Aggregator.Enrichment;
 
 /// <summary>
 /// Tells readers how fast a stage is: writes its counts about once a second, also when nothing moves, so that an old row says that nobody is there. No result
-/// depends on it: while PostgreSQL is away the rows are late.
+/// depends on it (idle marks ask the broker): while they cannot be written the rows are late.
 /// </summary>
 internal sealed class StageProgressTable(NpgsqlDataSource database, string pipeline, string instance, ILogger logger)
 {
@@ -69,8 +69,9 @@ internal sealed class StageProgressTable(NpgsqlDataSource database, string pipel
             backoff.Reset();
             return true;
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && CheckpointErrors.MayPass(e))
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is DbException or TimeoutException or IOException)
         {
+            // Also what will not pass by itself: a table that somebody has changed is no reason for events not to be published.
             if (backoff.Fail())
             {
                 AggregatorLog.StageProgressFails(logger, pipeline, backoff.Attempts, e.Message);

@@ -1,12 +1,12 @@
+using System.Data.Common;
 using Npgsql;
-using Streaming.Aggregator.Checkpoints;
 using Streaming.Aggregator.Consuming;
 
 namespace Streaming.Aggregator.Telemetry;
 
 /// <summary>
 /// Writes this process's figures to PostgreSQL every few seconds, where the Dashboard reads them: one statement for each generation that runs here, apart from checkpoints
-/// and on a connection of its own. No result depends on it: while PostgreSQL is away the rows grow old, and say so.
+/// and on a connection of its own. No result depends on it: while they cannot be written the rows grow old, and say so.
 /// </summary>
 internal sealed class InstanceFiguresTable(NpgsqlDataSource database, string instance, AggregatorTelemetry telemetry, TimeSpan interval, ILogger logger)
 {
@@ -96,8 +96,9 @@ internal sealed class InstanceFiguresTable(NpgsqlDataSource database, string ins
             backoff.Reset();
             return true;
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && CheckpointErrors.MayPass(e))
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is DbException or TimeoutException or IOException)
         {
+            // Also what will not pass by itself: a table that somebody has changed is no reason for events not to be counted.
             if (backoff.Fail())
             {
                 AggregatorLog.FiguresFail(logger, backoff.Attempts, e.Message);
@@ -117,7 +118,7 @@ internal sealed class InstanceFiguresTable(NpgsqlDataSource database, string ins
             command.Parameters.AddWithValue(instance);
             await command.ExecuteNonQueryAsync(limit.Token);
         }
-        catch (Exception e) when (e is OperationCanceledException || CheckpointErrors.MayPass(e))
+        catch (Exception e) when (e is OperationCanceledException or DbException or TimeoutException or IOException)
         {
             AggregatorLog.FiguresFail(logger, 1, e.Message);
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Confluent.Kafka;
 using Microsoft.Extensions.Configuration;
@@ -6,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Streaming.Aggregator.Pipelines;
+using Streaming.Aggregator.Telemetry;
 using Streaming.Aggregator.Tests.Servers;
 using Streaming.Contracts;
 using Streaming.Contracts.Kafka;
@@ -42,6 +44,9 @@ internal sealed class PipelineStage : IAsyncDisposable
 
     /// <summary>A file of settings for clients; null for none.</summary>
     public string? Properties { get; init; }
+
+    /// <summary>The clock of the Aggregators' telemetry; null for the computer's.</summary>
+    public TimeProvider? TelemetryClock { get; set; }
 
     /// <summary>What the Aggregators logged, a line each.</summary>
     public LineLog Lines { get; } = new();
@@ -91,6 +96,11 @@ internal sealed class PipelineStage : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"Aggregator:{s.Key}", (string?)s.Value)));
         builder.Logging.AddProvider(Lines).SetMinimumLevel(LogLevel.Information);
         builder.AddAggregator(pipelines);
+        if (TelemetryClock is { } clock)
+        {
+            builder.Services.AddSingleton(services => new AggregatorTelemetry(services.GetRequiredService<IMeterFactory>(), clock));
+        }
+
         var host = builder.Build();
         _hosts.Add(host);
         await host.StartAsync();
