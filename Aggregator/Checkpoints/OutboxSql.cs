@@ -28,7 +28,7 @@ internal static class OutboxSql
             var trace = partition.TraceParent is { } traceParent ? OutboxTrace.Encode(traceParent) : null;
             foreach (var message in partition.Change.Outgoing)
             {
-                await WriteAsync(copy, partition.Change.Partition, ++seq, message, OutboxTrace.Added(message.Headers, trace), now, cancellationToken);
+                await WriteAsync(copy, partition.Change.Partition, ++seq, message, message.IsPutAside ? message.Headers : OutboxTrace.Added(message.Headers, trace), now, cancellationToken);
             }
         }
 

@@ -15,11 +15,10 @@ internal static class OutboxTrace
     /// <summary>The header alone, as <see cref="HeaderCodec"/> writes it.</summary>
     public static byte[] Encode(string traceParent) => HeaderCodec.Encode(new Headers { { HeaderNames.TraceParent, Encoding.ASCII.GetBytes(traceParent) } })!;
 
-    /// <summary>The headers with the context in addition, unless they have one. Rows without other headers share its bytes.</summary>
+    /// <summary>The headers of a record that the checkpoint made, with the context in addition. Rows without other headers share its bytes.</summary>
     public static byte[]? Added(byte[]? headers, byte[]? trace) =>
         trace is null ? headers
         : headers is null ? trace
-        : headers.AsSpan().IndexOf(s_name) >= 0 ? headers
         : [.. headers, .. trace];
 
     /// <summary>The context of a row's headers.</summary>

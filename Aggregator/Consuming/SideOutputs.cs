@@ -45,7 +45,7 @@ internal static class SideOutputs
     {
         var headers = Headers(input.Pipeline, record, record.Message.Headers, reason, detail);
         Add(headers, HeaderNames.Generation, Text(input.Generation));
-        return new OutboxMessage(topic, record.Message.Key, record.Message.Value, HeaderCodec.Encode(headers));
+        return new OutboxMessage(topic, record.Message.Key, record.Message.Value, HeaderCodec.Encode(headers)) { IsPutAside = true };
     }
 
     private static Headers Headers(

@@ -7,6 +7,9 @@ namespace Streaming.Aggregator.Outbox;
 /// <param name="Headers">Headers as <see cref="HeaderCodec"/> writes them; null for none.</param>
 public sealed record OutboxMessage(string Topic, byte[]? Key, byte[]? Value, byte[]? Headers)
 {
+    /// <summary>Whether it is somebody's record that is only put aside, late or rejected: it keeps its headers, and gets no trace context of ours.</summary>
+    public bool IsPutAside { get; init; }
+
     /// <summary>Bytes that the message keeps in memory, about.</summary>
     public int Size => 64 + (Key?.Length ?? 0) + (Value?.Length ?? 0) + (Headers?.Length ?? 0);
 }

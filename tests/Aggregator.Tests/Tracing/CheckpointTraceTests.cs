@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Confluent.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 using Streaming.Aggregator.Checkpoints;
 using Streaming.Aggregator.Consuming;
@@ -47,15 +48,17 @@ public sealed class CheckpointTraceTests(PostgresFixture postgres)
         var sale = SpanRecorder.Context();
         using var recorder = new SpanRecorder(AggregatorTelemetry.Name, sale.TraceId);
         await using var bench = await CheckpointBench.CreateAsync(postgres);
-        var late = new OutboxMessage("late", null, [2], OutboxTrace.Encode(TraceParent.Format(sale)));
+        var late = new OutboxMessage("late", null, [2], OutboxTrace.Encode(TraceParent.Format(sale))) { IsPutAside = true };
+        var (rejected, bare) = (new OutboxMessage("dlq", null, [3], HeaderCodec.Encode(new Headers { { "own", [1] } })) { IsPutAside = true }, new OutboxMessage("dlq", null, [4], null) { IsPutAside = true });
 
-        await WriteAsync(bench, Sales(await bench.ClaimAsync(bench.P0), sale) with { Outgoing = [new("sales-aggregate", null, [1], null), late] });
+        await WriteAsync(bench, Sales(await bench.ClaimAsync(bench.P0), sale) with { Outgoing = [new("sales-aggregate", null, [1], null), late, rejected, bare] });
 
         var span = TraceParent.Format(Assert.Single(recorder.Spans).Context);
         Assert.Equal([$"({span})"], await bench.RowsAsync("SELECT trace_parent FROM checkpoints"));
         Assert.Equal([$"(7,zurich-1,{{10}},f,{TraceParent.Format(sale)},{span},2)"], await bench.RowsAsync("SELECT \"offset\", group_key, \"values\", is_late, trace_parent, checkpoint_trace_parent, version FROM sampled_events"));
         var sent = await new OutboxStore(bench.Database, bench.P0.Pipeline).ReadAsync(null, 10, 10_000, CancellationToken.None);
-        Assert.Equal([span, TraceParent.Format(sale)], sent.Rows.Select(row => OutboxTrace.TryRead(row.Message.Headers, out var context) ? TraceParent.Format(context) : null));
+        Assert.Equal([rejected.Headers, null], sent.Rows.Skip(2).Select(row => row.Message.Headers));
+        Assert.Equal([span, TraceParent.Format(sale), null, null], sent.Rows.Select(row => OutboxTrace.TryRead(row.Message.Headers, out var context) ? TraceParent.Format(context) : null));
     }
 
     [Fact]
