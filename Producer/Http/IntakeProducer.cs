@@ -11,18 +11,21 @@ namespace Streaming.Producer.Http;
 /// The client that sends what comes over HTTP. It is another than the scenarios', so that neither fills the other's queue, and it gives up on a record when its sender
 /// is told so. Safe for several threads.
 /// </summary>
-internal sealed partial class IntakeProducer(KafkaConnection connection, IOptions<IntakeOptions> options, ILogger<IntakeProducer> logger) : IDisposable
+internal sealed partial class IntakeProducer : IDisposable
 {
     /// <summary>The client reports within its own limit; this is for what keeps the report from coming.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    // Held while a record is handed over, too: the client is not closed meanwhile, which would end the process.
-    private readonly Lock _gate = new();
-    private IProducer<byte[]?, byte[]>? _producer;
-    private volatile bool _isFatal;
-    private bool _isClosed;
+    private readonly IntakeOptions _options;
+    private readonly ILogger _logger;
+    private readonly IntakeClient _client;
+
+    public IntakeProducer(KafkaConnection connection, IOptions<IntakeOptions> options, ILogger<IntakeProducer> logger)
+    {
+        (_options, _logger) = (options.Value, logger);
+        _client = new IntakeClient(giveUp => Build(connection, giveUp));
+    }
 
     /// <summary>
     /// Sends a record; the task ends with Kafka's answer. <paramref name="room"/> is held until then, whoever still waits for it. A record that
@@ -51,14 +54,7 @@ internal sealed partial class IntakeProducer(KafkaConnection connection, IOption
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            _isClosed = true;
-            Close();
-        }
-    }
+    public void Dispose() => _client.Dispose();
 
     private async Task<Task<DeliveryReport<byte[]?, byte[]>>> QueueAsync(
         string topic, Message<byte[]?, byte[]> message, InFlight.Room room, Activity? span, CancellationToken cancellationToken)
@@ -67,7 +63,7 @@ internal sealed partial class IntakeProducer(KafkaConnection connection, IOption
         var begun = Stopwatch.GetTimestamp();
         while (!TryProduce(topic, message, answer, room, span))
         {
-            if (Stopwatch.GetElapsedTime(begun) > options.Value.AcknowledgedWithin)
+            if (Stopwatch.GetElapsedTime(begun) > _options.AcknowledgedWithin)
             {
                 throw IntakeRefusal.TryLater(StatusCodes.Status503ServiceUnavailable, "Kafka does not keep up: the client's queue is full.");
             }
@@ -75,7 +71,7 @@ internal sealed partial class IntakeProducer(KafkaConnection connection, IOption
             await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
         }
 
-        return answer.Task.WaitAsync(options.Value.AcknowledgedWithin + Slack, cancellationToken);
+        return answer.Task.WaitAsync(_options.AcknowledgedWithin + Slack, cancellationToken);
     }
 
     private bool TryProduce(
@@ -113,50 +109,29 @@ internal sealed partial class IntakeProducer(KafkaConnection connection, IOption
         }
     }
 
-    /// <summary>Hands a record to the client; to a new one after one that has given up for good.</summary>
-    private void Produce(string topic, Message<byte[]?, byte[]> message, Activity? span, Action<DeliveryReport<byte[]?, byte[]>> reported)
+    private void Produce(string topic, Message<byte[]?, byte[]> message, Activity? span, Action<DeliveryReport<byte[]?, byte[]>> reported) => _client.Use(producer =>
     {
-        lock (_gate)
-        {
-            if (_isClosed)
-            {
-                throw IntakeRefusal.TryLater(StatusCodes.Status503ServiceUnavailable, "The Producer is stopping.");
-            }
+        span?.SetTag(MessagingTags.ClientId, producer.Name);
+        producer.Produce(topic, message, reported);
+    });
 
-            if (_isFatal)
-            {
-                Close();
-                _isFatal = false;
-            }
-
-            _producer ??= Build();
-            span?.SetTag(MessagingTags.ClientId, _producer.Name);
-            _producer.Produce(topic, message, reported);
-        }
-    }
-
-    /// <summary>What the client still holds after the limit is reported as failed.</summary>
-    private void Close()
-    {
-        _producer?.Flush(FlushLimit);
-        _producer?.Dispose();
-        _producer = null;
-    }
-
-    private IProducer<byte[]?, byte[]> Build()
+    private IProducer<byte[]?, byte[]> Build(KafkaConnection connection, Action giveUp)
     {
         var config = new ProducerConfig(connection.Config.ToDictionary(pair => pair.Key, pair => pair.Value))
         {
-            MessageTimeoutMs = (int)options.Value.AcknowledgedWithin.TotalMilliseconds,
-            MessageMaxBytes = options.Value.LargestRecord + Records.TopicFacts.Overhead,
+            MessageTimeoutMs = (int)_options.AcknowledgedWithin.TotalMilliseconds,
+            MessageMaxBytes = _options.LargestRecord + Records.TopicFacts.Overhead,
             StatisticsIntervalMs = 0,
         };
         return new ProducerBuilder<byte[]?, byte[]>(config)
-            .SetLogHandler((_, line) => ClientLine(logger, line.Message))
+            .SetLogHandler((_, line) => ClientLine(_logger, line.Message))
             .SetErrorHandler((_, error) =>
             {
-                _isFatal |= error.IsFatal;
-                ClientLine(logger, error.Reason);
+                ClientLine(_logger, error.Reason);
+                if (error.IsFatal)
+                {
+                    giveUp();
+                }
             })
             .Build();
     }
