@@ -13,19 +13,21 @@ internal sealed class StageReach(string source, string group, bool isRunHere, IS
     private readonly Lock _gate = new();
     private DateTimeOffset _until = DateTimeOffset.MinValue;
     private bool _isAnothers;
+    private bool _isJudged;
     private (DateTimeOffset Covers, IReadOnlyDictionary<int, StagePosition> At)? _awaited;
     private Task _asking = Task.CompletedTask;
     private long? _askedAt;
 
+    /// <summary>The moment; null while nothing is known, since that the ends are not reached at the first look says nothing of a busy source.</summary>
     /// <param name="before">Until when everything is in the source, which other stages may publish.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="Confluent.Kafka.KafkaException">It cannot be known now.</exception>
-    public async Task<DateTimeOffset> UntilAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    public async Task<DateTimeOffset?> UntilAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
         await Asking(before).WaitAsync(cancellationToken);
         lock (_gate)
         {
-            return _isAnothers ? DateTimeOffset.MaxValue : _until;
+            return _isAnothers ? DateTimeOffset.MaxValue : _isJudged ? _until : null;
         }
     }
 
@@ -72,9 +74,17 @@ internal sealed class StageReach(string source, string group, bool isRunHere, IS
             Reach(awaited.Covers);
             _awaited = (covers, found);
         }
+        else
+        {
+            _isJudged = true;
+        }
     }
 
-    private void Reach(DateTimeOffset covers) => _until = covers > _until ? covers : _until;
+    private void Reach(DateTimeOffset covers)
+    {
+        _isJudged = true;
+        _until = covers > _until ? covers : _until;
+    }
 
     private static bool HasPassed(IReadOnlyDictionary<int, StagePosition> found, IReadOnlyDictionary<int, StagePosition> ends) =>
         ends.All(end => found.TryGetValue(end.Key, out var now) && now.NextOffset >= end.Value.End);

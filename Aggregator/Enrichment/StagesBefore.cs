@@ -13,9 +13,9 @@ internal readonly record struct StagesStanding(DateTimeOffset Until, string? Slo
 /// <summary>Tells readers of a topic how far the stages are that publish it.</summary>
 internal interface IStagesBefore
 {
-    /// <summary>How far the stages before a topic are; those before their sources count, too.</summary>
+    /// <summary>How far the stages before a topic are; those before their sources count, too. Null while it is not known of one of them: ask again.</summary>
     /// <exception cref="Confluent.Kafka.KafkaException">It cannot be known now.</exception>
-    Task<StagesStanding> FindAsync(string topic, CancellationToken cancellationToken);
+    Task<StagesStanding?> FindAsync(string topic, CancellationToken cancellationToken);
 }
 
 /// <summary>Follows topics back to the stages that publish them, by the definitions of this application.</summary>
@@ -30,20 +30,28 @@ internal sealed class StagesBefore(IReadOnlyCollection<EnrichmentDefinition> sta
     /// <summary>The consumer group of a pipeline's stage.</summary>
     public static string GroupOf(AggregatorOptions options, string pipeline) => $"{options.GroupPrefix}{pipeline}.enrich";
 
-    public Task<StagesStanding> FindAsync(string topic, CancellationToken cancellationToken) => FindAsync(topic, [topic], cancellationToken);
+    public Task<StagesStanding?> FindAsync(string topic, CancellationToken cancellationToken) => FindAsync(topic, [topic], cancellationToken);
 
     /// <param name="topic">The topic.</param>
     /// <param name="path">The topics on the way to it: stages in a circle would have no first.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    private async Task<StagesStanding> FindAsync(string topic, HashSet<string> path, CancellationToken cancellationToken)
+    private async Task<StagesStanding?> FindAsync(string topic, HashSet<string> path, CancellationToken cancellationToken)
     {
         var slowest = StagesStanding.None;
         foreach (var stage in _byTopic[topic].Where(stage => !path.Contains(stage.Source.Name)))
         {
             // First how far the source itself is: what this stage is asked for next can only be more.
-            var source = await FindAsync(stage.Source.Name, [.. path, stage.Source.Name], cancellationToken);
+            if (await FindAsync(stage.Source.Name, [.. path, stage.Source.Name], cancellationToken) is not { } source)
+            {
+                return null;
+            }
+
             var reach = _reaches.GetOrAdd(stage.Pipeline, _ => reachOf(stage, runHere.Contains(stage.Pipeline)));
-            var until = await reach.UntilAsync(source.Until, cancellationToken);
+            if (await reach.UntilAsync(source.Until, cancellationToken) is not { } until)
+            {
+                return null;
+            }
+
             if (until < slowest.Until)
             {
                 slowest = new StagesStanding(until, source.Until < until ? source.Slowest : stage.Pipeline);

@@ -38,7 +38,7 @@ public sealed class StageReachTests
     {
         var reach = Reach();
         _standing.Set((97, 100), (50, 50));
-        Assert.Equal(DateTimeOffset.MinValue, await AskAsync(reach));
+        Assert.Null(await AskAsync(reach));
 
         _standing.Set((197, 200), (50, 50));
         Assert.Equal(Now, await AskAsync(reach, afterSeconds: 1));
@@ -57,6 +57,17 @@ public sealed class StageReachTests
         _standing.Set((200, 200), (50, 60));
 
         Assert.Equal(DateTimeOffset.MinValue, await AskAsync(reach, afterSeconds: 100));
+    }
+
+    [Fact]
+    public async Task A_stage_that_does_not_pass_the_ends_of_the_first_look_has_published_nothing_that_is_known()
+    {
+        var reach = Reach();
+        _standing.Set((97, 100));
+        Assert.Null(await AskAsync(reach));
+
+        _standing.Set((98, 110));
+        Assert.Equal(DateTimeOffset.MinValue, await AskAsync(reach, afterSeconds: 1));
     }
 
     [Fact]
@@ -85,15 +96,21 @@ public sealed class StageReachTests
         _standing.Set((0, 10));
         _standing.HasProgress = false;
 
-        Assert.Equal(DateTimeOffset.MinValue, await AskAsync(Reach(isRunHere: true)));
-        Assert.Equal(DateTimeOffset.MaxValue, await AskAsync(Reach(isRunHere: false)));
+        Assert.Equal(DateTimeOffset.MinValue, await AskTwiceAsync(Reach(isRunHere: true)));
+        Assert.Equal(DateTimeOffset.MaxValue, await AskTwiceAsync(Reach(isRunHere: false)));
         _standing.HasProgress = true;
-        Assert.Equal(DateTimeOffset.MinValue, await AskAsync(Reach(isRunHere: false)));
+        Assert.Equal(DateTimeOffset.MinValue, await AskTwiceAsync(Reach(isRunHere: false)));
     }
 
     private StageReach Reach(bool isRunHere = true) => new("source", "group", isRunHere, _standing, TimeSpan.FromSeconds(1), _clock);
 
-    private Task<DateTimeOffset> AskAsync(StageReach reach, double afterSeconds = 0)
+    private async Task<DateTimeOffset?> AskTwiceAsync(StageReach reach)
+    {
+        await AskAsync(reach);
+        return await AskAsync(reach, afterSeconds: 1);
+    }
+
+    private Task<DateTimeOffset?> AskAsync(StageReach reach, double afterSeconds = 0)
     {
         _clock.Passed += TimeSpan.FromSeconds(afterSeconds);
         return reach.UntilAsync(DateTimeOffset.MaxValue, CancellationToken.None);
