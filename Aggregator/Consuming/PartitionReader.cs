@@ -139,7 +139,8 @@ internal sealed partial class PartitionReader
             Keep(Taken(record.Offset.Value, isLate, record.Message.Value));
         }
 
-        Sample(record, !verdict.IsRejected, isLate);
+        // Late, in no result: not where only the finest of several kinds of windows had closed.
+        Sample(record, !verdict.IsRejected, !verdict.IsAccepted);
         return true;
     }
 
