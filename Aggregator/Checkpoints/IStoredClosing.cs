@@ -12,6 +12,9 @@ internal interface IStoredClosing
 
     MeasurePlan Measures { get; }
 
+    /// <summary>Whether alert rules judge what closes.</summary>
+    bool IsWatched { get; }
+
     /// <summary>Rows that closed in the last try.</summary>
     long Rows { get; }
 

@@ -49,6 +49,8 @@ internal sealed class PartitionOutputs(PipelineDefinition pipeline, Claim claim,
 
         public MeasurePlan Measures => pipeline.Measures;
 
+        public bool IsWatched => pipeline.Alerts.Rules.Count > 0;
+
         public long Rows { get; private set; }
 
         public long Transitions { get; private set; }

@@ -21,7 +21,7 @@ internal static class CheckpointSpan
                 $"checkpoint {changes[0].Partition.Topic}", ActivityKind.Consumer, Tags(changes, group, client), changes.SelectMany(change => change.Sampled).Select(record => record.Trace))
             : null;
 
-    private static bool IsOfInterest(PartitionChange change) => change.Sampled.Count > 0 || change.Alerts.Events.Count > 0 || change.Closing is not null;
+    private static bool IsOfInterest(PartitionChange change) => change.Sampled.Count > 0 || change.Alerts.Events.Count > 0 || change.Closing is { IsWatched: true };
 
     private static IEnumerable<KeyValuePair<string, object?>> Tags(IReadOnlyList<PartitionChange> changes, string? group, string? client)
     {

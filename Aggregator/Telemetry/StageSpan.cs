@@ -28,7 +28,11 @@ internal sealed class StageSpan(Activity span)
     }
 
     /// <summary>Begins the span that sends the result, below this one; its context travels with the result.</summary>
-    public Activity? StartSend(string topic, byte[]? key, string client) => SendSpan.Start(Spans.Source, topic, key, isTombstone: false, client, span.Context);
+    public Activity? StartSend(string topic, byte[]? key, string client)
+    {
+        span.SetTag(MessagingTags.Outcome, "published");
+        return SendSpan.Start(Spans.Source, topic, key, isTombstone: false, client, span.Context);
+    }
 
     /// <summary>Nothing of the record is published.</summary>
     public void Filtered() => span.SetTag(MessagingTags.Outcome, "filtered");

@@ -33,6 +33,7 @@ public sealed class StageTraceTests(PostgresFixture postgres)
         Assert.Equal((sent.TraceId, sent.SpanId, ActivityKind.Consumer), (process.TraceId, process.ParentSpanId, process.Kind));
         Assert.Equal([sent], process.Links.Select(link => link.Context));
         Assert.Equal("sales-by-country.enrich", process.GetTagItem("messaging.consumer.group.name"));
+        Assert.Equal("published", process.GetTagItem("streaming.outcome"));
         var send = recorder.Spans.Single(span => span.DisplayName == "send sales-enriched");
         Assert.Equal((process.SpanId, ActivityKind.Producer), (send.ParentSpanId, send.Kind));
         var published = stage.ReadAll(Topics.SalesEnriched).Single();
@@ -43,7 +44,7 @@ public sealed class StageTraceTests(PostgresFixture postgres)
         Assert.NotEqual(sent.TraceId, checkpoint.TraceId);
 
         var rejected = recorder.Spans.Single(span => span is { DisplayName: "process sales", Status: ActivityStatusCode.Error });
-        Assert.Equal("malformed", rejected.GetTagItem("error.type"));
+        Assert.Equal(("malformed", "rejected"), (rejected.GetTagItem("error.type"), rejected.GetTagItem("streaming.outcome")));
         Assert.Equal(1, await stage.NumberAsync($"SELECT count(*) FROM sampled_events WHERE trace_parent = '{TraceParent.Format(send.Context)}' AND \"values\"[1] = 7"));
     }
 
