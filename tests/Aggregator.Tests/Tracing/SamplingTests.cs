@@ -5,13 +5,17 @@ using Streaming.Aggregator.Alerts.Webhook;
 using Streaming.Aggregator.Checkpoints;
 using Streaming.Aggregator.Consuming;
 using Streaming.Aggregator.Outbox;
+using Streaming.Aggregator.Pipelines;
+using Streaming.Aggregator.References;
 using Streaming.Aggregator.Telemetry;
 using Streaming.Aggregator.Tests.Alerts;
 using Streaming.Aggregator.Tests.Servers;
 using Streaming.Contracts;
 using Streaming.Contracts.Tracing;
+using Streaming.Contracts.Windows;
 using Streaming.Tests;
 using Xunit;
+using Definition = Streaming.Aggregator.Pipelines.Pipeline;
 
 namespace Streaming.Aggregator.Tests.Tracing;
 
@@ -40,6 +44,22 @@ public sealed class SamplingTests(PostgresFixture postgres)
         Assert.All(sampled, record => Assert.Equal(s_trace, record.Trace));
         Assert.Equal(("a", 10L), (sampled[1].Event!.Key.Text, sampled[1].Event!.Values[0]));
         Assert.Empty(reader.TakeChange(null).Sampled);
+    }
+
+    [Fact]
+    public async Task A_sampled_event_is_late_only_when_no_kind_of_windows_counts_it()
+    {
+        await using var bench = await AlertBench.CreateAsync(postgres);
+        var pipeline = Definition.Named("levels", "Levels").From(Topics.Sales, SaleEvents.Json).KeyedByRecord("store")
+            .Windows(WindowSpecs.Tumbling(TimeSpan.FromMinutes(1)), WindowSpecs.Tumbling(TimeSpan.FromHours(1))).Waits(TimeSpan.Zero).Measures(m => m.Count()).Define();
+        var claim = await new ClaimStore(bench.Database, "a").ClaimAsync(bench.P0 with { Pipeline = pipeline.Name }, 0, pipeline.Windows, pipeline.Measures, CancellationToken.None);
+        var reader = new PartitionReader(pipeline, claim, new KnownKeys());
+
+        reader.Read(Record(0, "a", Sale("a", 100)));
+        reader.Read(Record(1, "a", Sale("a", 10)));
+        reader.Read(Record(2, "a", Sale("a", -10)));
+
+        Assert.Equal([false, false, true], reader.TakeChange(null).Sampled.Select(record => record.Event!.IsLate));
     }
 
     [Fact]
