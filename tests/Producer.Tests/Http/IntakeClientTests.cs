@@ -5,7 +5,7 @@ using Streaming.Producer.Http;
 namespace Streaming.Producer.Tests.Http;
 
 /// <summary>A client that has given up is replaced while requests go on.</summary>
-public sealed class IntakeClientTests
+public sealed class IntakeClientTests : IDisposable
 {
     private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(1);
 
@@ -50,6 +50,8 @@ public sealed class IntakeClientTests
         first.Received(1).Dispose();
         Assert.Single(_built);
     }
+
+    public void Dispose() => _client.Dispose();
 
     private IProducer<byte[]?, byte[]> Used()
     {
