@@ -94,6 +94,7 @@ public sealed class StreamingDbContext(DbContextOptions<StreamingDbContext> opti
         {
             events.ToTable("sampled_events").HasKey(e => new { e.Pipeline, e.Generation, e.TopicId, e.Partition, e.Offset });
             events.HasIndex(e => new { e.Pipeline, e.EventTime });
+            events.HasIndex(e => e.CreatedAt);
         });
         modelBuilder.Entity<StageProgress>().ToTable("stage_progress").HasKey(s => new { s.Pipeline, s.Instance });
         modelBuilder.Entity<InstanceFigures>().ToTable("instance_figures").HasKey(f => new { f.Pipeline, f.Generation, f.Instance });

@@ -7,7 +7,7 @@ namespace Streaming.Aggregator.Startup;
 
 /// <summary>
 /// Deletes kept events that are older than their pipeline keeps them, once a minute, in small portions; all of them where a pipeline keeps none (any more). Sampled ones,
-/// of which there are few, after an hour.
+/// of which there are few, after an hour: every pipeline's, since nobody runs one that was removed.
 /// </summary>
 internal sealed class EventRetention(NpgsqlDataSource database, PipelineDefinition pipeline, ILogger logger)
 {
@@ -15,7 +15,7 @@ internal sealed class EventRetention(NpgsqlDataSource database, PipelineDefiniti
         DELETE FROM events WHERE ctid IN (SELECT ctid FROM events WHERE pipeline = $1 AND event_time < now() - $2 LIMIT 10000)
         """;
 
-    private const string Sampled = "DELETE FROM sampled_events WHERE pipeline = $1 AND created_at < now() - $2";
+    private const string Sampled = "DELETE FROM sampled_events WHERE created_at < now() - $1";
 
     /// <summary>Sampled events, whose traces are rarely kept for longer.</summary>
     private static readonly TimeSpan SampledKept = TimeSpan.FromHours(1);
@@ -47,7 +47,6 @@ internal sealed class EventRetention(NpgsqlDataSource database, PipelineDefiniti
         try
         {
             await using var sampled = database.CreateCommand(Sampled);
-            sampled.Parameters.AddWithValue(pipeline.Name);
             sampled.Parameters.AddWithValue(SampledKept);
             await sampled.ExecuteNonQueryAsync(cancellationToken);
             await using var command = database.CreateCommand(Portion);

@@ -729,6 +729,9 @@ namespace Streaming.Data.Migrations
                     b.HasKey("Pipeline", "Generation", "TopicId", "Partition", "Offset")
                         .HasName("pk_sampled_events");
 
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_sampled_events_created_at");
+
                     b.HasIndex("Pipeline", "EventTime")
                         .HasDatabaseName("ix_sampled_events_pipeline_event_time");
 

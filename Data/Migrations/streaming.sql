@@ -602,3 +602,18 @@ BEGIN
     END IF;
 END $EF$;
 
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122022000_SampledByAge') THEN
+    CREATE INDEX ix_sampled_events_created_at ON sampled_events (created_at);
+    END IF;
+END $EF$;
+
+DO $EF$
+BEGIN
+    IF NOT EXISTS(SELECT 1 FROM "__EFMigrationsHistory" WHERE "MigrationId" = '20261122022000_SampledByAge') THEN
+    INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+    VALUES ('20261122022000_SampledByAge', '10.0.14');
+    END IF;
+END $EF$;
+

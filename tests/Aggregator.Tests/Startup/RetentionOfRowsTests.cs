@@ -41,6 +41,23 @@ public sealed class RetentionOfRowsTests(PostgresFixture postgres)
         Assert.Equal(1, await CountAsync(bench, "window_tombstones WHERE created_at > now() - interval '15 minutes'"));
     }
 
+    [Fact]
+    public async Task Old_sampled_events_go_also_those_of_a_pipeline_that_nobody_runs_any_more()
+    {
+        await using var bench = await CheckpointBench.CreateAsync(postgres);
+        foreach (var (pipeline, minutes) in new[] { ("sales-by-store", 61), ("sales-by-store", 59), ("removed", 61) })
+        {
+            await ExecuteAsync(bench, $"""
+                INSERT INTO sampled_events (pipeline, generation, topic_id, partition, "offset", event_time, group_key, is_late, "values", trace_parent, checkpoint_trace_parent, version, created_at)
+                VALUES ('{pipeline}', 1, gen_random_uuid(), 0, 1, now(), 'k', false, ARRAY[1], '', '', 1, now() - interval '{minutes} minutes')
+                """);
+        }
+
+        await new EventRetention(bench.Database, SalesByStore.Define(), NullLogger.Instance).DeleteAsync(CancellationToken.None);
+
+        Assert.Equal(1, await CountAsync(bench, "sampled_events"));
+    }
+
     private static async Task ExecuteAsync(CheckpointBench bench, string sql)
     {
         await using var command = bench.Database.CreateCommand(sql);
