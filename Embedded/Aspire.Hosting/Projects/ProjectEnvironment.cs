@@ -9,6 +9,8 @@ namespace Aspire.Hosting.Projects;
 /// <summary>Gives a project its endpoints and environment variables, those that the official package sets.</summary>
 internal static class ProjectEnvironment
 {
+    private const string HeadersName = "OTEL_EXPORTER_OTLP_HEADERS";
+
     public static void Describe(IResourceBuilder<ProjectResource> project, KeyValuePair<string, LaunchProfile>? profile)
     {
         project.WithEnvironment(context => SetTelemetry(context.EnvironmentVariables, project.ApplicationBuilder));
@@ -48,7 +50,7 @@ internal static class ProjectEnvironment
 
     /// <summary>
     /// The exporters send to the dashboard, in protobuf over HTTP; to another collector where the AppHost's configuration names one in
-    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, and nowhere where there is neither.
+    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, with the headers and the protocol that it names beside, and nowhere where there is neither.
     /// </summary>
     private static void SetTelemetry(Dictionary<string, object> variables, IDistributedApplicationBuilder application)
     {
@@ -60,16 +62,19 @@ internal static class ProjectEnvironment
         {
             variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint;
             variables["OTEL_EXPORTER_OTLP_PROTOCOL"] = application.Configuration["OTEL_EXPORTER_OTLP_PROTOCOL"] ?? "grpc";
+            if (application.Configuration[HeadersName] is { Length: > 0 } headers)
+            {
+                variables[HeadersName] = headers;
+            }
         }
         else if (application.Services.Any(service => service.ServiceType == typeof(DashboardServer)))
         {
             variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = application.Configuration[DashboardSettings.OtlpUrlName]!;
             variables["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
-        }
-
-        if (application.Configuration["AppHost:OtlpApiKey"] is { Length: > 0 } key)
-        {
-            variables["OTEL_EXPORTER_OTLP_HEADERS"] = $"x-otlp-api-key={key}";
+            if (application.Configuration["AppHost:OtlpApiKey"] is { Length: > 0 } key)
+            {
+                variables[HeadersName] = $"x-otlp-api-key={key}"; // Nobody else is to have this run's key.
+            }
         }
 
         if (application.Environment.IsDevelopment())
