@@ -70,6 +70,31 @@ public sealed class OtlpTests(DashboardApp dashboard) : IClassFixture<DashboardA
         await dashboard.SendAsync("/v1/traces", Otlps.Traces("after", Otlps.Span(904, (ulong)what.Length, "after")));
     }
 
+    [Theory]
+    [InlineData("/v1/logs")]
+    [InlineData("/v1/metrics")]
+    public async Task A_body_of_very_many_attributes_and_very_many_records_is_taken(string path)
+    {
+        const int many = 400_000;
+        var resource = new Resource();
+        resource.Attributes.AddRange(Enumerable.Repeat(new KeyValue(), many));
+        IMessage request = path == "/v1/logs"
+            ? new ExportLogsRequest { ResourceLogs = { new ResourceLogs { Resource = resource, ScopeLogs = { new ScopeLogs { LogRecords = { Enumerable.Repeat(new LogRecord(), many) } } } } } }
+            : new ExportMetricsRequest
+            {
+                ResourceMetrics =
+                {
+                    new ResourceMetrics
+                    {
+                        Resource = resource,
+                        ScopeMetrics = { new ScopeMetrics { Metrics = { new Metric { Name = "many", Gauge = new Gauge { DataPoints = { Enumerable.Repeat(new NumberPoint(), many) } } } } } },
+                    },
+                },
+            };
+
+        await dashboard.SendAsync(path, request);
+    }
+
     private static byte[] Hostile(string what) => what switch
     {
         "a length beyond the body" => [0x0a, 0xff, 0xff, 0xff, 0xff, 0x07, 1],

@@ -5,6 +5,7 @@ namespace Streaming.Embedded.Aspire.Tests.Dashboard;
 public sealed class TelemetryTests
 {
     private static readonly Bound s_plenty = new(1000, 1 << 20);
+    private static readonly Source s_app = new("app", "one");
 
     [Fact]
     public void Links_are_followed_both_ways_and_not_to_other_members_of_a_batch()
@@ -34,7 +35,7 @@ public sealed class TelemetryTests
         var telemetry = new Telemetry(new(3, 1 << 20), s_plenty, s_plenty);
         for (ulong trace = 1; trace <= 5; trace++)
         {
-            telemetry.Add(Otlps.Resource("app"), Otlps.Span(trace, 1, "span", links: [(100, 1)]));
+            telemetry.Add(s_app, Otlps.Span(trace, 1, "span", links: [(100, 1)]));
         }
 
         telemetry.Read((traces, _, _) =>
@@ -57,9 +58,9 @@ public sealed class TelemetryTests
             var text = Otlps.Text($"key {number}", new string((char)('a' + (number % 26)), 50_000) + number);
             var span = Otlps.Span((ulong)number + 1, 1, "span");
             span.Attributes.Add(text);
-            telemetry.Add(Otlps.Resource("app"), span);
-            telemetry.Add(Otlps.Resource("app"), null, new LogRecord { Body = text.Value, Attributes = { text } });
-            telemetry.Add(Otlps.Resource("app"), Otlps.Counter("counter", 1, 1, text));
+            telemetry.Add(s_app, span);
+            telemetry.Add(s_app, null, new LogRecord { Body = text.Value, Attributes = { text } });
+            telemetry.Add(s_app, Otlps.Counter("counter", 1, 1, text));
         }
 
         telemetry.Read((traces, logs, metrics) =>
@@ -68,6 +69,36 @@ public sealed class TelemetryTests
             Assert.Equal([500, 500, 500], [traces.Kept.Count + traces.Kept.Dropped, logs.Count + logs.Dropped, metrics.Count + metrics.Dropped]);
             return 0;
         });
+    }
+
+    [Fact]
+    public void The_bounds_of_a_histogram_count_as_its_buckets_do()
+    {
+        const int bytes = 100_000;
+        var telemetry = new Telemetry(s_plenty, s_plenty, new(10_000, bytes));
+        for (var number = 0; number < 50; number++)
+        {
+            telemetry.Add(s_app, Otlps.Duration($"bounds {number}", new double[2_000], [1], sum: 1));
+        }
+
+        telemetry.Read((_, _, metrics) =>
+        {
+            Assert.InRange(metrics.Points.Sum(point => point.Histogram!.CalculateSize()), 1, bytes);
+            Assert.Equal(50, metrics.Count + metrics.Dropped);
+            return 0;
+        });
+    }
+
+    [Theory]
+    [InlineData(20, "app")]
+    [InlineData(400_000, "unknown")]
+    public void A_source_is_looked_for_among_the_first_attributes_of_its_resource(int others, string expected)
+    {
+        var resource = new Resource();
+        resource.Attributes.AddRange(Enumerable.Repeat(new KeyValue(), others));
+        resource.Attributes.Add(Otlps.Text("service.name", "app"));
+
+        Assert.Equal(new Source(expected, ""), RecordReader.SourceOf(resource));
     }
 
     [Fact]
@@ -85,7 +116,7 @@ public sealed class TelemetryTests
 
         double? Send(long value, ulong at)
         {
-            telemetry.Add(Otlps.Resource("app"), Otlps.Counter("events", value, at));
+            telemetry.Add(s_app, Otlps.Counter("events", value, at));
             return telemetry.Read((_, _, metrics) => Assert.Single(metrics.Points).Rate);
         }
 
@@ -97,7 +128,7 @@ public sealed class TelemetryTests
     {
         // 10 values up to 1, 80 up to 2, 10 above 4.
         var telemetry = new Telemetry(s_plenty, s_plenty, s_plenty);
-        telemetry.Add(Otlps.Resource("app"), Otlps.Duration("lasted", [1, 2, 4], [10, 80, 0, 10], sum: 190));
+        telemetry.Add(s_app, Otlps.Duration("lasted", [1, 2, 4], [10, 80, 0, 10], sum: 190));
 
         var point = telemetry.Read((_, _, metrics) => Assert.Single(metrics.Points));
 
@@ -108,7 +139,7 @@ public sealed class TelemetryTests
     public void A_histogram_whose_buckets_do_not_fit_its_bounds_has_no_percentiles()
     {
         var telemetry = new Telemetry(s_plenty, s_plenty, s_plenty);
-        telemetry.Add(Otlps.Resource("app"), Otlps.Duration("lasted", [1, 2, 4], [10], sum: 1));
+        telemetry.Add(s_app, Otlps.Duration("lasted", [1, 2, 4], [10], sum: 1));
 
         Assert.Null(telemetry.Read((_, _, metrics) => Assert.Single(metrics.Points).Percentile(0.5)));
     }
@@ -116,13 +147,13 @@ public sealed class TelemetryTests
     [Fact]
     public void Metrics_of_other_kinds_are_refused()
     {
-        Assert.False(new Telemetry(s_plenty, s_plenty, s_plenty).Add(Otlps.Resource("app"), new Metric { Name = "summary" }));
+        Assert.False(new Telemetry(s_plenty, s_plenty, s_plenty).Add(s_app, new Metric { Name = "summary" }));
     }
 
     private static Telemetry Filled(params Span[] spans)
     {
         var telemetry = new Telemetry(s_plenty, s_plenty, s_plenty);
-        Array.ForEach(spans, span => Assert.True(telemetry.Add(Otlps.Resource("app"), span)));
+        Array.ForEach(spans, span => Assert.True(telemetry.Add(s_app, span)));
         return telemetry;
     }
 

@@ -94,14 +94,17 @@ internal sealed class OtlpReceiver(Telemetry telemetry, string? key) : IDisposab
         }
     }
 
-    private PartialSuccess? TakeTraces(ReadOnlySequence<byte> bytes) => Rejected("A span needs a trace id and a span id.", ExportTraceRequest.Parser.WithDiscardUnknownFields(true)
-        .ParseFrom(bytes).ResourceSpans.SelectMany(all => all.ScopeSpans.SelectMany(scope => scope.Spans), (all, span) => telemetry.Add(all.Resource, span)));
+    private PartialSuccess? TakeTraces(ReadOnlySequence<byte> bytes) => Rejected("A span needs a trace id and a span id.",
+        ExportTraceRequest.Parser.WithDiscardUnknownFields(true).ParseFrom(bytes).ResourceSpans.Select(all => (Source: RecordReader.SourceOf(all.Resource), all.ScopeSpans))
+            .SelectMany(all => all.ScopeSpans.SelectMany(scope => scope.Spans), (all, span) => telemetry.Add(all.Source, span)));
 
-    private PartialSuccess? TakeLogs(ReadOnlySequence<byte> bytes) => Rejected("", ExportLogsRequest.Parser.WithDiscardUnknownFields(true)
-        .ParseFrom(bytes).ResourceLogs.SelectMany(all => all.ScopeLogs.SelectMany(scope => scope.LogRecords, (scope, record) => telemetry.Add(all.Resource, scope.Scope, record))));
+    private PartialSuccess? TakeLogs(ReadOnlySequence<byte> bytes) => Rejected("",
+        ExportLogsRequest.Parser.WithDiscardUnknownFields(true).ParseFrom(bytes).ResourceLogs.Select(all => (Source: RecordReader.SourceOf(all.Resource), all.ScopeLogs))
+            .SelectMany(all => all.ScopeLogs.SelectMany(scope => scope.LogRecords, (scope, record) => telemetry.Add(all.Source, scope.Scope, record))));
 
-    private PartialSuccess? TakeMetrics(ReadOnlySequence<byte> bytes) => Rejected("Only gauges, sums and histograms with fixed bounds are shown.", ExportMetricsRequest.Parser
-        .WithDiscardUnknownFields(true).ParseFrom(bytes).ResourceMetrics.SelectMany(all => all.ScopeMetrics.SelectMany(scope => scope.Metrics), (all, metric) => telemetry.Add(all.Resource, metric)));
+    private PartialSuccess? TakeMetrics(ReadOnlySequence<byte> bytes) => Rejected("Only gauges, sums and histograms with fixed bounds are shown.",
+        ExportMetricsRequest.Parser.WithDiscardUnknownFields(true).ParseFrom(bytes).ResourceMetrics.Select(all => (Source: RecordReader.SourceOf(all.Resource), all.ScopeMetrics))
+            .SelectMany(all => all.ScopeMetrics.SelectMany(scope => scope.Metrics), (all, metric) => telemetry.Add(all.Source, metric)));
 
     private static PartialSuccess? Rejected(string why, IEnumerable<bool> taken) =>
         taken.Count(one => !one) is var rejected and > 0 ? new PartialSuccess { Rejected = rejected, ErrorMessage = why } : null;

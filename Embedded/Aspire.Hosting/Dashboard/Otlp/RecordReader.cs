@@ -8,43 +8,46 @@ namespace Aspire.Hosting.Dashboard.Otlp;
 /// <summary>Makes records of messages: small ones, whatever was sent. Strings that come again and again are kept once.</summary>
 internal sealed class RecordReader
 {
-    private const int MaxParts = 64, MaxText = 4096;
+    private const int MaxParts = 64, MaxText = 4096, MaxKnownText = 256;
     private readonly Dictionary<string, string> _known = [];
 
     /// <summary>About how much memory the last record takes.</summary>
     public int Bytes { get; private set; }
 
     /// <summary>Null where it has no valid ids.</summary>
-    public SpanRecord? Span(Resource? resource, Span span)
+    public SpanRecord? Span(Source source, Span span)
     {
         Bytes = 300 + (32 * Math.Min(span.Links.Count, MaxParts));
         var key = Key(span.TraceId, span.SpanId);
         return key.TraceId == 0 || key.SpanId == 0 ? null : new SpanRecord(
-            SourceOf(resource), key, Key(span.TraceId, span.ParentSpanId).SpanId, Text(span.Name), span.Kind, span.StartTimeUnixNano, Math.Max(span.StartTimeUnixNano, span.EndTimeUnixNano),
+            Known(source), key, Key(span.TraceId, span.ParentSpanId).SpanId, Text(span.Name), span.Kind, span.StartTimeUnixNano, Math.Max(span.StartTimeUnixNano, span.EndTimeUnixNano),
             span.Status?.Code == StatusCode.Error ? Text(span.Status.Message) : null, Tags(span.Attributes),
             [.. span.Events.Take(MaxParts).Select(one => new Happening(one.TimeUnixNano, Text(one.Name), Tags(one.Attributes)))],
             [.. span.Links.Take(MaxParts).Select(link => Key(link.TraceId, link.SpanId)).Where(link => link.TraceId != 0).Distinct()]);
     }
 
-    public LogEntry Log(Resource? resource, Scope? scope, LogRecord record)
+    public LogEntry Log(Source source, Scope? scope, LogRecord record)
     {
         Bytes = 150;
         var time = record.TimeUnixNano == 0 ? record.ObservedTimeUnixNano : record.TimeUnixNano;
         return new LogEntry(
-            SourceOf(resource), Text(scope?.Name ?? ""), time, record.SeverityNumber, Text(Value(record.Body)), Key(record.TraceId, record.SpanId), Tags(record.Attributes));
+            Known(source), Text(scope?.Name ?? ""), time, record.SeverityNumber, Text(Value(record.Body)), Key(record.TraceId, record.SpanId), Tags(record.Attributes));
     }
 
-    public Point Point(Resource? resource, Metric metric, RepeatedField<KeyValue> attributes, ulong time, double value)
+    public Point Point(Source source, Metric metric, RepeatedField<KeyValue> attributes, ulong time, double value)
     {
         Bytes = 400;
         var tags = string.Join(", ", Tags(attributes).OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $"{tag.Key}={tag.Value}"));
-        return new Point(new SeriesKey(SourceOf(resource), Text(metric.Name), Text(tags)), Text(metric.Unit), Text(metric.Description), time, value);
+        return new Point(new SeriesKey(Known(source), Text(metric.Name), Text(tags)), Text(metric.Unit), Text(metric.Description), time, value);
     }
 
-    private Source SourceOf(Resource? resource) => new(Attribute(resource, "service.name") ?? "unknown", Attribute(resource, "service.instance.id") ?? "");
+    /// <summary>To be read once for all that comes of a resource, of whose attributes there may be very many: it is looked for among the first.</summary>
+    public static Source SourceOf(Resource? resource) => new(Attribute(resource, "service.name") ?? "unknown", Attribute(resource, "service.instance.id") ?? "");
 
-    private string? Attribute(Resource? resource, string key) =>
-        resource?.Attributes.FirstOrDefault(attribute => attribute.Key == key) is { } found ? Text(Value(found.Value)) : null;
+    private static string? Attribute(Resource? resource, string key) =>
+        resource?.Attributes.Take(2 * MaxParts).FirstOrDefault(attribute => attribute.Key == key) is { } found ? Value(found.Value) : null;
+
+    private Source Known(Source source) => new(Text(source.Name), Text(source.Instance));
 
     private Tag[] Tags(RepeatedField<KeyValue> attributes)
     {
@@ -55,7 +58,7 @@ internal sealed class RecordReader
     private string Text(string text)
     {
         text = Cut(text);
-        if (_known.TryGetValue(text, out var known))
+        if (text.Length <= MaxKnownText && _known.TryGetValue(text, out var known))
         {
             return known;
         }
@@ -66,7 +69,7 @@ internal sealed class RecordReader
             _known.Clear(); // What is in use comes back at once.
         }
 
-        return text.Length > 256 ? text : _known[text] = text;
+        return text.Length > MaxKnownText ? text : _known[text] = text;
     }
 
     /// <summary>16 and 8 bytes; of any other length it is no id, which is 0.</summary>

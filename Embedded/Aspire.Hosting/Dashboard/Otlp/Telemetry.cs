@@ -13,40 +13,40 @@ internal sealed class Telemetry(Bound spans, Bound logs, Bound series)
     private readonly MetricStore _metrics = new(series);
 
     /// <summary>Whether it could be taken: it needs a trace id and a span id.</summary>
-    public bool Add(Resource? resource, Span span)
+    public bool Add(Source source, Span span)
     {
         lock (_lock)
         {
-            return _reader.Span(resource, span) is { } record && _traces.Add(record, _reader.Bytes);
+            return _reader.Span(source, span) is { } record && _traces.Add(record, _reader.Bytes);
         }
     }
 
-    public bool Add(Resource? resource, Scope? scope, LogRecord record)
+    public bool Add(Source source, Scope? scope, LogRecord record)
     {
         lock (_lock)
         {
-            _logs.Add(_reader.Log(resource, scope, record), _reader.Bytes);
+            _logs.Add(_reader.Log(source, scope, record), _reader.Bytes);
             return true;
         }
     }
 
     /// <summary>Whether it is of a kind that is shown.</summary>
-    public bool Add(Resource? resource, Metric metric)
+    public bool Add(Source source, Metric metric)
     {
         lock (_lock)
         {
             foreach (var point in metric.Gauge?.DataPoints ?? metric.Sum?.DataPoints ?? [])
             {
                 var value = point.ValueCase == NumberPoint.ValueOneofCase.AsInt ? point.AsInt : point.AsDouble;
-                var latest = _reader.Point(resource, metric, point.Attributes, point.TimeUnixNano, value);
+                var latest = _reader.Point(source, metric, point.Attributes, point.TimeUnixNano, value);
                 _metrics.Set(latest, metric.Sum is { IsMonotonic: true, AggregationTemporality: Temporality.Cumulative }, _reader.Bytes);
             }
 
             foreach (var point in metric.Histogram?.DataPoints ?? [])
             {
-                var latest = _reader.Point(resource, metric, point.Attributes, point.TimeUnixNano, point.Count) with { Histogram = point };
+                var latest = _reader.Point(source, metric, point.Attributes, point.TimeUnixNano, point.Count) with { Histogram = point };
                 point.Attributes.Clear(); // They are in the point as text.
-                _metrics.Set(latest, metric.Histogram!.AggregationTemporality == Temporality.Cumulative, _reader.Bytes + 100 + (16 * point.BucketCounts.Count));
+                _metrics.Set(latest, metric.Histogram!.AggregationTemporality == Temporality.Cumulative, _reader.Bytes + 100 + (16 * (point.BucketCounts.Count + point.ExplicitBounds.Count)));
             }
 
             return metric.DataCase != Metric.DataOneofCase.None;
