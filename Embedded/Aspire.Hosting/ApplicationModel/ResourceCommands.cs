@@ -175,7 +175,9 @@ public class ResourceCommandService
         {
             return CommandResults.Canceled();
         }
-        catch (DistributedApplicationException exception)
+#pragma warning disable CA1031 // A command may be anybody's: whatever it throws is its result, as with the official package.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             return CommandResults.Failure(exception.Message);
         }

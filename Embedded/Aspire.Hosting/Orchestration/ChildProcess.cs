@@ -40,7 +40,10 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Asks it to stop and kills it when the grace is over or the token says so.</summary>
-    public async Task<int> StopAsync(TimeSpan grace, CancellationToken hurry)
+    /// <param name="grace">How long it may take.</param>
+    /// <param name="onDeaf">Called when it has not stopped within the grace and is going to be killed.</param>
+    /// <param name="hurry">Ends the grace.</param>
+    public async Task<int> StopAsync(TimeSpan grace, Action onDeaf, CancellationToken hurry)
     {
         if (!Exited.IsCompleted)
         {
@@ -51,6 +54,11 @@ internal sealed class ChildProcess : IDisposable
             }
             catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
             {
+                if (exception is TimeoutException)
+                {
+                    onDeaf();
+                }
+
                 SessionLauncher.KillAll(_process);
             }
         }

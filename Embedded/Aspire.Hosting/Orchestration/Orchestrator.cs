@@ -15,6 +15,7 @@ internal sealed partial class Orchestrator(
     private readonly CancellationTokenSource _ending = new();
     private readonly List<ReplicaRunner> _runners = [];
     private readonly List<Task> _background = [];
+    private readonly List<Task> _commands = [];
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _hurry = new();
     private Endpoints? _endpoints;
@@ -49,7 +50,7 @@ internal sealed partial class Orchestrator(
             await AddAsync(resource, ofResource).ConfigureAwait(false);
         }
 
-        _background.AddRange(_runners.Select(runner => runner.StartAsync(_ending.Token)));
+        _background.AddRange(_runners.Select(runner => runner.StartAsync(StartReason.Application, _ending.Token)));
         _background.Add(status.RunAsync(replicas, _ending.Token));
     }
 
@@ -71,26 +72,37 @@ internal sealed partial class Orchestrator(
         _hurry.Dispose();
     }
 
-    /// <summary>Carries out a command for one replica.</summary>
-    public async Task<ExecuteCommandResult> ExecuteAsync(ExecuteCommandContext context, bool stop, bool start)
+    /// <summary>Carries out a command for one replica; none once everything is being stopped, which would leave behind what it starts.</summary>
+    public Task<ExecuteCommandResult> ExecuteAsync(ExecuteCommandContext context, bool stop, bool start)
     {
         var runner = _runners.Find(runner => string.Equals(runner.Replica.Id, context.ResourceName, StringComparison.OrdinalIgnoreCase));
         if (runner is null)
         {
-            return CommandResults.Failure($"'{context.ResourceName}' has no process.");
+            return Task.FromResult(CommandResults.Failure($"'{context.ResourceName}' has no process."));
         }
 
+        lock (_lock)
+        {
+            if (_stopped is not null)
+            {
+                return Task.FromResult(CommandResults.Failure("The application is being stopped."));
+            }
+
+            var command = ExecuteAsync(runner, stop, start, context.CancellationToken);
+            _commands.RemoveAll(former => former.IsCompleted);
+            _commands.Add(command);
+            return command;
+        }
+    }
+
+    private async Task<ExecuteCommandResult> ExecuteAsync(ReplicaRunner runner, bool stop, bool start, CancellationToken cancellationToken)
+    {
         if (stop)
         {
-            await runner.StopAsync(context.CancellationToken).ConfigureAwait(false);
+            await runner.StopAsync(forGood: false, cancellationToken).ConfigureAwait(false);
         }
 
-        if (start)
-        {
-            await runner.StartAsync(_ending.Token).ConfigureAwait(false);
-        }
-
-        return CommandResults.Success();
+        return start ? await runner.StartAsync(StartReason.Command, _ending.Token).ConfigureAwait(false) : CommandResults.Success();
     }
 
     private async Task AddAsync(IResource resource, IReadOnlyList<Replica> replicas)
@@ -127,6 +139,7 @@ internal sealed partial class Orchestrator(
         var stopping = new Dictionary<IResource, Task>();
         await Task.WhenAll(model.Resources.Select(resource => StopAsync(resource, stopping, hurry))).ConfigureAwait(false);
         await _ending.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_commands).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // How it went is told to who gave it.
         await Task.WhenAll(_background).ConfigureAwait(false);
         foreach (var proxy in _endpoints?.Proxies ?? [])
         {
@@ -157,7 +170,7 @@ internal sealed partial class Orchestrator(
     private async Task StopAfterAsync(Task[] dependents, IResource resource, CancellationToken hurry)
     {
         await Task.WhenAll(dependents).ConfigureAwait(false);
-        await Task.WhenAll(_runners.Where(runner => runner.Replica.Resource == resource).Select(runner => runner.StopAsync(hurry))).ConfigureAwait(false);
+        await Task.WhenAll(_runners.Where(runner => runner.Replica.Resource == resource).Select(runner => runner.StopAsync(forGood: true, hurry))).ConfigureAwait(false);
     }
 
     private static bool DependsOn(IResource resource, IResource other) =>

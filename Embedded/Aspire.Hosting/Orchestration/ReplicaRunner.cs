@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
 
@@ -10,11 +11,23 @@ internal sealed record RunnerServices(
     IServiceProvider Services, ResourceStates States, ResourceNotificationService Notifications, ResourceLoggerService Logs,
     IDistributedApplicationEventing Eventing, ProcessDescription Description, OrphanGuard Guard, StartFailures Failures, OrchestrationOptions Options);
 
+/// <summary>Why a replica is started.</summary>
+internal enum StartReason
+{
+    /// <summary>The application starts; that it cannot start without this replica is its end.</summary>
+    Application,
+
+    /// <summary>Somebody asked for it, who is told how it went.</summary>
+    Command,
+}
+
 /// <summary>Starts, watches and stops the process of one replica.</summary>
 internal sealed class ReplicaRunner(Replica replica, LocalProgramAnnotation program, RunnerServices services) : IDisposable
 {
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
+    private readonly Lock _lock = new();
     private CancellationTokenSource _starting = new();
+    private bool _isClosed;
     private ChildProcess? _process;
     private Task _watching = Task.CompletedTask;
     private bool _stopping;
@@ -23,18 +36,13 @@ internal sealed class ReplicaRunner(Replica replica, LocalProgramAnnotation prog
 
     private bool IsRunning => _process is { Exited.IsCompleted: false };
 
-    /// <summary>Waits for what the resource waits for, then starts it. A failure becomes the replica's state.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for what the resource waits for, then starts it. A failure becomes the replica's state, and is the result.</summary>
+    public async Task<ExecuteCommandResult> StartAsync(StartReason reason, CancellationToken cancellationToken)
     {
         await _oneAtATime.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!IsRunning)
-            {
-                _starting.Dispose();
-                _starting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                await TryStartAsync(_starting.Token).ConfigureAwait(false);
-            }
+            return IsRunning ? CommandResults.Success() : Begin(cancellationToken) is { } token ? await TryStartAsync(reason, token).ConfigureAwait(false) : CommandResults.Canceled();
         }
         finally
         {
@@ -43,10 +51,18 @@ internal sealed class ReplicaRunner(Replica replica, LocalProgramAnnotation prog
     }
 
     /// <summary>Stops it, or calls its start off.</summary>
+    /// <param name="forGood">Whether it is never to start again.</param>
     /// <param name="hurry">Ends the grace.</param>
-    public async Task StopAsync(CancellationToken hurry)
+    public async Task StopAsync(bool forGood, CancellationToken hurry)
     {
-        await _starting.CancelAsync().ConfigureAwait(false);
+        Task calledOff;
+        lock (_lock)
+        {
+            _isClosed |= forGood;
+            calledOff = _starting.CancelAsync();
+        }
+
+        await calledOff.ConfigureAwait(false);
         await _oneAtATime.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
@@ -54,7 +70,7 @@ internal sealed class ReplicaRunner(Replica replica, LocalProgramAnnotation prog
             {
                 _stopping = true;
                 await services.States.StoppingAsync(replica).ConfigureAwait(false);
-                await process.StopAsync(services.Options.StopGrace, hurry).ConfigureAwait(false);
+                await process.StopAsync(services.Options.StopGrace, TellOfKill, hurry).ConfigureAwait(false);
             }
 
             await _watching.ConfigureAwait(false);
@@ -72,7 +88,23 @@ internal sealed class ReplicaRunner(Replica replica, LocalProgramAnnotation prog
         _oneAtATime.Dispose();
     }
 
-    private async Task TryStartAsync(CancellationToken cancellationToken)
+    /// <summary>What calls a new start off; null when it is not to start again.</summary>
+    private CancellationToken? Begin(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_isClosed)
+            {
+                return null;
+            }
+
+            _starting.Dispose();
+            _starting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            return _starting.Token;
+        }
+    }
+
+    private async Task<ExecuteCommandResult> TryStartAsync(StartReason reason, CancellationToken cancellationToken)
     {
         try
         {
@@ -86,16 +118,21 @@ internal sealed class ReplicaRunner(Replica replica, LocalProgramAnnotation prog
             await services.Eventing.PublishAsync(new BeforeResourceStartedEvent(replica.Resource, services.Services), cancellationToken).ConfigureAwait(false);
             await CheckPortsAsync(cancellationToken).ConfigureAwait(false);
             var start = await services.Description.DescribeAsync(replica, program, cancellationToken).ConfigureAwait(false);
-            await LaunchAsync(start, cancellationToken).ConfigureAwait(false);
+            return await LaunchAsync(start, reason, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await services.States.EndedAsync(replica, KnownResourceStates.NotStarted, exitCode: null).ConfigureAwait(false);
+            return CommandResults.Canceled();
         }
-        catch (Exception exception) when (exception is DistributedApplicationException or Win32Exception or IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // Whatever a subscriber to the event or what makes the environment throws: the replica has failed to start, which is told.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
+            var isExpected = exception is DistributedApplicationException or Win32Exception or IOException or UnauthorizedAccessException;
             await services.States.EndedAsync(replica, KnownResourceStates.FailedToStart, exitCode: null).ConfigureAwait(false);
-            services.Failures.Report(replica, exception.Message);
+            services.Failures.Report(replica, reason, exception.Message, isExpected ? null : exception);
+            return CommandResults.Failure(exception.Message);
         }
     }
 
@@ -120,7 +157,7 @@ internal sealed class ReplicaRunner(Replica replica, LocalProgramAnnotation prog
         }
     }
 
-    private async Task LaunchAsync(ProcessStartInfo start, CancellationToken cancellationToken)
+    private async Task<ExecuteCommandResult> LaunchAsync(ProcessStartInfo start, StartReason reason, CancellationToken cancellationToken)
     {
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _stopping = false;
@@ -146,7 +183,8 @@ internal sealed class ReplicaRunner(Replica replica, LocalProgramAnnotation prog
             await services.States.RunningAsync(replica, process.Id).ConfigureAwait(false);
         }
 
-        _watching = WatchAsync(process);
+        _watching = WatchAsync(process, reason);
+        return process.Exited.IsCompleted ? CommandResults.Failure(EndedEarly(await process.Exited.ConfigureAwait(false))) : CommandResults.Success();
     }
 
     private async Task WaitUntilReadyAsync(ChildProcess process, Task ready, CancellationToken cancellationToken)
@@ -157,12 +195,18 @@ internal sealed class ReplicaRunner(Replica replica, LocalProgramAnnotation prog
         }
         catch (OperationCanceledException)
         {
-            await process.StopAsync(services.Options.StopGrace, CancellationToken.None).ConfigureAwait(false);
+            await process.StopAsync(services.Options.StopGrace, TellOfKill, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
     }
 
-    private async Task WatchAsync(ChildProcess process)
+    /// <summary>Else a program that does not hear SIGTERM would cost the grace at every stop, and nobody would know why.</summary>
+    private void TellOfKill() => services.Logs.Add(replica.Resource.Name, replica.Id, string.Create(
+        CultureInfo.InvariantCulture, $"Warning: it has not stopped within {services.Options.StopGrace.TotalSeconds} s after it was asked to, and is killed."), isError: true);
+
+    private static string EndedEarly(int exitCode) => $"its process ended with exit code {exitCode} before it was healthy.";
+
+    private async Task WatchAsync(ChildProcess process, StartReason reason)
     {
         var exitCode = await process.Exited.ConfigureAwait(false);
         var wasReady = services.States.Of(replica)?.IsReady ?? false;
@@ -174,7 +218,7 @@ internal sealed class ReplicaRunner(Replica replica, LocalProgramAnnotation prog
         }
         else if (!_stopping && exitCode != 0)
         {
-            services.Failures.Report(replica, $"its process ended with exit code {exitCode} before it was healthy.");
+            services.Failures.Report(replica, reason, EndedEarly(exitCode));
         }
     }
 }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>
-/// Says what failed and why. When the application is run by its own program, the first resource that fails to start ends it
-/// with exit code 1; under a test it becomes the resource's state only.
+/// Says what failed and why. When the application is run by its own program, the first resource that fails to start with it ends it
+/// with exit code 1; under a test, and after a command, it becomes the resource's state only.
 /// </summary>
 internal sealed partial class StartFailures(
     ResourceLoggerService logs, IHostApplicationLifetime lifetime, OrchestrationOptions options, ILogger<StartFailures> logger)
@@ -18,16 +18,20 @@ internal sealed partial class StartFailures(
     /// <summary>
     /// A replica did not start. Where that ends the application, what fails after the first does so because of it, and is not told again; else each attempt is told.
     /// </summary>
-    public void Report(Replica replica, string reason)
+    /// <param name="replica">Which.</param>
+    /// <param name="start">Why it was to start.</param>
+    /// <param name="reason">Why it did not.</param>
+    /// <param name="unexpected">What was thrown, where the reason alone does not say where to look.</param>
+    public void Report(Replica replica, StartReason start, string reason, Exception? unexpected = null)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             return;
         }
 
-        if (options.IsRunByOthers)
+        if (options.IsRunByOthers || start == StartReason.Command)
         {
-            FailedToStart(replica.Resource.Name, reason);
+            FailedToStart(replica.Resource.Name, reason, unexpected);
             return;
         }
 
@@ -36,7 +40,7 @@ internal sealed partial class StartFailures(
             return;
         }
 
-        FailedToStartAndEnds(replica.Resource.Name, reason);
+        FailedToStartAndEnds(replica.Resource.Name, reason, unexpected);
         _summary = (replica.Resource.Name, reason, [.. logs.LastLines(replica.Id, ShownLines).Select(line => line.Content)]);
         Environment.ExitCode = 1;
         lifetime.StopApplication();
@@ -61,10 +65,10 @@ internal sealed partial class StartFailures(
     }
 
     [LoggerMessage(6001, LogLevel.Error, "'{Resource}' failed to start: {Reason}")]
-    private partial void FailedToStart(string resource, string reason);
+    private partial void FailedToStart(string resource, string reason, Exception? unexpected);
 
     [LoggerMessage(6005, LogLevel.Error, "'{Resource}' failed to start: {Reason} Everything is stopped.")]
-    private partial void FailedToStartAndEnds(string resource, string reason);
+    private partial void FailedToStartAndEnds(string resource, string reason, Exception? unexpected);
 
     [LoggerMessage(6002, LogLevel.Error, "'{Replica}' has ended with exit code {ExitCode}; it is not started again")]
     private partial void Ended(string replica, int exitCode);

@@ -55,6 +55,21 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task Another_collector_gets_its_own_headers_and_not_the_key_of_the_run()
+    {
+        await using var sample = await SampleApp.StartAsync(
+            "--OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:9", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "--OTEL_EXPORTER_OTLP_HEADERS=x-own=1", "--AppHost:OtlpApiKey=of-this-run");
+        await sample.HealthyAsync("first");
+
+        var first = await sample.EnvironmentAsync("first");
+
+        Assert.Equal(
+            ("http://127.0.0.1:9", "http/protobuf", "x-own=1"),
+            (first["OTEL_EXPORTER_OTLP_ENDPOINT"], first["OTEL_EXPORTER_OTLP_PROTOCOL"], first["OTEL_EXPORTER_OTLP_HEADERS"]));
+        Assert.DoesNotContain(first.Values, value => value.Contains("of-this-run", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_stopped_resource_starts_again_on_the_same_port()
     {
         await using var sample = await SampleApp.StartAsync();
@@ -95,9 +110,11 @@ public sealed class LifecycleTests
     public async Task A_process_that_is_deaf_to_the_request_to_stop_is_killed_with_its_children()
     {
         int process, child;
+        ResourceLoggerService logs;
         await using (var sample = await SampleApp.StartAsync("--Third:SAMPLE_IGNORE_STOP=true", "--Third:SAMPLE_CHILD=true", "--AppHost:StopGraceSeconds=1"))
         {
             await sample.HealthyAsync("third");
+            logs = sample.App.Services.GetRequiredService<ResourceLoggerService>();
             process = await sample.ProcessIdAsync("third");
             using var client = sample.App.CreateHttpClient("third");
             child = int.Parse(await client.GetStringAsync(new Uri("/child", UriKind.Relative)), System.Globalization.CultureInfo.InvariantCulture);
@@ -105,6 +122,7 @@ public sealed class LifecycleTests
 
         Assert.False(RunningProcess.Lives(process));
         await RunningProcess.HasEndedAsync(child, TimeSpan.FromSeconds(5));
+        Assert.Single(await logs.GetAllAsync("third").SingleAsync(), line => line.Content == "Warning: it has not stopped within 1 s after it was asked to, and is killed.");
     }
 
     [Fact]

@@ -19,9 +19,12 @@ internal sealed class SampleApp : IAsyncDisposable
 
     public DistributedApplication App { get; }
 
-    public static async Task<SampleApp> StartAsync(params string[] args)
+    public static Task<SampleApp> StartAsync(params string[] args) => StartAsync(_ => { }, args);
+
+    public static async Task<SampleApp> StartAsync(Action<IDistributedApplicationTestingBuilder> prepare, params string[] args)
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.SampleAppHost>(args).WaitAsync(Bound);
+        prepare(builder);
         var app = await builder.BuildAsync().WaitAsync(Bound);
         var sample = new SampleApp(builder, app);
         await app.StartAsync().WaitAsync(Bound);
