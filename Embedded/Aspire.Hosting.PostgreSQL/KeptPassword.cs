@@ -31,18 +31,27 @@ internal sealed class KeptPassword
     {
         var root = Directory.CreateDirectory(DataFolders.Root(_application.AppHostDirectory));
         var path = Path.Combine(root.FullName, _name);
-        if (!File.Exists(path))
+        if (new FileInfo(path) is not { Exists: true, Length: > 0 })
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using var file = new StreamWriter(path, Encoding.ASCII, options);
-            file.Write(generated.GetDefaultValue());
+            // Under another name first: a start that is killed, or finds the disk full, leaves no empty password behind.
+            var whole = $"{path}.new";
+            Write(whole, generated.GetDefaultValue());
+            File.Move(whole, path, overwrite: true);
         }
 
         return File.ReadAllText(path);
+    }
+
+    private static void Write(string path, string password)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var file = new FileStream(path, options);
+        file.Write(Encoding.ASCII.GetBytes(password));
+        file.Flush(flushToDisk: true);
     }
 }

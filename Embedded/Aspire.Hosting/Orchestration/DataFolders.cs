@@ -19,17 +19,33 @@ internal sealed class DataFolders(string appHostDirectory, OrphanGuard guard) : 
     public static string Root(string appHostDirectory) => Path.GetFullPath(Path.Combine(appHostDirectory, "..", "data"));
 
     /// <summary>Claims the kept folders for this process.</summary>
-    /// <exception cref="DistributedApplicationException">Another process holds them.</exception>
+    /// <exception cref="DistributedApplicationException">Another process holds them, or they cannot be written to.</exception>
     public void Hold()
     {
-        Directory.CreateDirectory(_kept);
-        var holder = Path.Combine(_kept, "holder");
+        try
+        {
+            Directory.CreateDirectory(_kept);
+            Lock(Path.Combine(_kept, "holder"));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DistributedApplicationException(
+                $"The folder for kept data, '{_kept}', cannot be used: {exception.Message} Mend that, or start with --UseVolumes=false for fresh data, which is not kept.", exception);
+        }
+    }
+
+    /// <summary>Whether a file could not be opened because another process has it open for itself alone.</summary>
+    public static bool IsHeld(IOException exception) => exception.HResult == (OperatingSystem.IsWindows() ? unchecked((int)0x80070020) /* ERROR_SHARING_VIOLATION */
+        : OperatingSystem.IsLinux() ? 11 /* EAGAIN, of flock */ : 35 /* the same of BSD and macOS */);
+
+    private void Lock(string holder)
+    {
         try
         {
             // The lock goes with the process, however it ends; who holds it stands in a file of its own, which others can read.
             _hold = new FileStream(Path.Combine(_kept, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception)
+        catch (IOException exception) when (IsHeld(exception))
         {
             var who = File.Exists(holder) ? File.ReadAllText(holder).Trim() : "another process";
             throw new DistributedApplicationException(

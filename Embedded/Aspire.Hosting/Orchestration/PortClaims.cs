@@ -17,22 +17,22 @@ internal sealed class PortClaims : IDisposable
                 Path.Combine(Path.GetTempPath(), $"aspire-port-{port}"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose));
             return true;
         }
-        catch (IOException)
+        catch (IOException exception) when (DataFolders.IsHeld(exception))
         {
             return false;
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return true; // Another user's, left behind or held: whether the port is free shows when it is listened on.
+            return true; // Another user's, left behind or held, or a full disk: whether the port is free shows when it is listened on.
         }
     }
 
     /// <summary>
-    /// The address with its port, or with a free one where another AppHost has claimed that: two may run with the same launch profile. What is no address is told of when it
-    /// is listened on.
+    /// The address with its port, or with a free one where that is 0 or another AppHost has claimed it: two may run with the same launch profile. What is no address is told of
+    /// when it is listened on.
     /// </summary>
     public string Unclaimed(string url) =>
-        !Uri.TryCreate(url, UriKind.Absolute, out var address) || TryClaim(address.Port) ? url : $"http://localhost:{FreePorts.Take()}";
+        !Uri.TryCreate(url, UriKind.Absolute, out var address) || (address.Port != 0 && TryClaim(address.Port)) ? url : $"{address.Scheme}://{address.Host}:{FreePorts.Take()}";
 
     public void Dispose() => _held.ForEach(file => file.Dispose());
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Testing;
+using Microsoft.Extensions.Configuration;
 using Streaming.Embedded.Aspire.Tests.Hosting;
 
 namespace Streaming.Embedded.Aspire.Tests.Dashboard;
@@ -38,6 +40,23 @@ public sealed partial class PortTests
         Assert.Equal(1, await run.ExitCodeAsync());
 
         Assert.Contains($"The dashboard cannot listen on '{url}' (ASPNETCORE_URLS)", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://localhost:0", @"^http://localhost:[1-9]\d+$")]
+    [InlineData("http://127.0.0.1:0/", @"^http://127\.0\.0\.1:[1-9]\d+$")]
+    [InlineData("http://0.0.0.0:0", @"^http://0\.0\.0\.0:[1-9]\d+$")] // Refused when it is listened on.
+    public void Port_0_is_any_free_port(string url, string expected)
+    {
+        using var configuration = new ConfigurationManager();
+        (configuration[DashboardSettings.UrlName], configuration[DashboardSettings.OtlpUrlName]) = (url, url);
+
+        var settings = DashboardSettings.Read(configuration);
+        settings.Claims!.Dispose();
+
+        Assert.Matches(expected, settings.Url);
+        Assert.Matches(expected, settings.OtlpUrl);
+        Assert.NotEqual(settings.Url, settings.OtlpUrl);
     }
 
     [Fact]
