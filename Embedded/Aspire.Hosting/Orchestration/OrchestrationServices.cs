@@ -1,3 +1,4 @@
+using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,16 +18,18 @@ internal sealed record OrchestrationOptions(bool IsRunByOthers, bool RandomPorts
 /// <summary>Registers what runs an application.</summary>
 internal static class OrchestrationServices
 {
+    private const int MaxStopGraceSeconds = 60;
+
     /// <summary>Longer than all graces after one another, so that no stop is cut short by the host.</summary>
     private static readonly TimeSpan s_shutdownTimeout = TimeSpan.FromMinutes(2);
 
     public static void AddOrchestration(this HostApplicationBuilder host, DistributedApplicationBuilder application, bool watched, bool logResources)
     {
         var services = host.Services;
-        var output = new TerminalOutput();
+        var output = TerminalOutput.OfProcess();
         services.AddSingleton(_ => new OrchestrationOptions(
             watched, host.Configuration.GetValue("DcpPublisher:RandomizePorts", false),
-            TimeSpan.FromSeconds(host.Configuration.GetValue("AppHost:StopGraceSeconds", 8)), output));
+            StopGrace(host.Configuration), output));
         services.AddSingleton(_ => application.Resources)
             .AddSingleton<DistributedApplicationModel>()
             .AddSingleton(application.Eventing)
@@ -45,6 +48,15 @@ internal static class OrchestrationServices
         services.AddSingleton<Orchestrator>().AddHostedService(provider => provider.GetRequiredService<Orchestrator>());
         services.AddHostedService<ParentWatch>();
     }
+
+    /// <exception cref="DistributedApplicationException">It is not a number of seconds that a stop can take.</exception>
+    private static TimeSpan StopGrace(ConfigurationManager configuration) => configuration["AppHost:StopGraceSeconds"] switch
+    {
+        null or "" => TimeSpan.FromSeconds(8),
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= MaxStopGraceSeconds => TimeSpan.FromSeconds(seconds),
+        var other => throw new DistributedApplicationException(
+            $"AppHost:StopGraceSeconds is '{other}'; it is how many seconds a process may take to stop, a whole number from 0 to {MaxStopGraceSeconds}."),
+    };
 
     private static void AddLogging(HostApplicationBuilder host, TerminalOutput output, bool watched, bool logResources)
     {

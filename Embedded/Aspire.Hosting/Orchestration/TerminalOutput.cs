@@ -4,7 +4,9 @@ using System.Text;
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>Writes to the terminal: lines of resources with their name before them, each in a colour of its own where there are colours.</summary>
-internal sealed class TerminalOutput
+/// <param name="output">Where to write.</param>
+/// <param name="errors">Where to write why the application ended.</param>
+internal sealed class TerminalOutput(TextWriter output, TextWriter errors)
 {
     private static readonly string[] s_colours = ["36", "33", "35", "32", "34", "96", "93", "95", "92", "94"];
     private readonly bool _colours = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 };
@@ -12,11 +14,14 @@ internal sealed class TerminalOutput
     private readonly Lock _lock = new();
     private int _width = 10;
 
+    /// <summary>The terminal of this process.</summary>
+    public static TerminalOutput OfProcess() => new(Console.Out, Console.Error);
+
     public void WriteLine(string text)
     {
         lock (_lock)
         {
-            Console.Out.WriteLine(text);
+            Write(output, text);
         }
     }
 
@@ -30,7 +35,7 @@ internal sealed class TerminalOutput
                 _colourOf[source] = colour = s_colours[_colourOf.Count % s_colours.Length];
             }
 
-            Console.Out.WriteLine($"{Paint(source.PadRight(_width), colour)} | {text}");
+            Write(output, $"{Paint(source.PadRight(_width), colour)} | {text}");
         }
     }
 
@@ -65,7 +70,20 @@ internal sealed class TerminalOutput
 
         lock (_lock)
         {
-            Console.Error.WriteLine(text);
+            Write(errors, text.ToString());
+        }
+    }
+
+    /// <summary>What cannot be written (the disk under a redirected output is full) is lost: who wrote it, a resource perhaps, is not to be held up by that.</summary>
+    private static void Write(TextWriter writer, string text)
+    {
+        try
+        {
+            writer.WriteLine(text);
+        }
+        catch (IOException)
+        {
+            // There is nowhere else to say so.
         }
     }
 

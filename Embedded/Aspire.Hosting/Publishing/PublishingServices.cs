@@ -14,7 +14,7 @@ internal static class PublishingServices
         host.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         if (!watched)
         {
-            host.Logging.ClearProviders().AddProvider(new TerminalLoggerProvider(new TerminalOutput()));
+            host.Logging.ClearProviders().AddProvider(new TerminalLoggerProvider(TerminalOutput.OfProcess()));
         }
 
         host.Services.AddSingleton(_ => application.Resources)

@@ -89,6 +89,20 @@ public sealed partial class RunTests
         Assert.DoesNotContain("   at ", run.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("-5")]
+    [InlineData("soon")]
+    [InlineData("3600")]
+    public async Task A_grace_that_is_none_is_told_in_a_sentence(string seconds)
+    {
+        await using var run = AppHostRun.Start($"--AppHost:StopGraceSeconds={seconds}", "--DcpPublisher:RandomizePorts=true");
+
+        Assert.Equal(1, await run.ExitCodeAsync());
+
+        Assert.Contains($"AppHost:StopGraceSeconds is '{seconds}'; it is how many seconds", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Output, StringComparison.Ordinal);
+    }
+
     [GeneratedRegex(@"first +Healthy +(http://localhost:\d+)")]
     private static partial Regex Endpoint();
 }
