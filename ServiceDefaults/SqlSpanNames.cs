@@ -33,7 +33,8 @@ internal sealed partial class SqlSpanNames : BaseProcessor<Activity>
             : match.Groups["operation"].Value.ToUpperInvariant();
     }
 
+    // Without a limit of time, whose exception would end the statement: of at most so many characters, with one repetition that gives back, it takes a moment at worst.
     [GeneratedRegex("""^\s*(?:(?<operation>SELECT)\b(?:.*?\bFROM\s+(?<table>[\w."]+))?|(?<operation>INSERT)\s+INTO\s+(?<table>[\w."]+)|(?<operation>DELETE)\s+FROM\s+(?<table>[\w."]+)|(?<operation>UPDATE|COPY)\s+(?<table>[\w."]+))""",
-        RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+        RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Statement();
 }

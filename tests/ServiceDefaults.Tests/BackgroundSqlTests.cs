@@ -61,6 +61,10 @@ public sealed class BackgroundSqlTests : IDisposable
     [InlineData("", null)]
     public void A_statement_is_called_by_what_it_does_to_which_table(string sql, string? name) => Assert.Equal(name, SqlSpanNames.Summary(sql));
 
+    [Fact]
+    public void A_statement_in_which_the_table_is_looked_for_in_vain_again_and_again_still_has_a_name() =>
+        Assert.Equal("SELECT", SqlSpanNames.Summary($"SELECT {string.Concat(Enumerable.Repeat($"FROM{new string(' ', 100)}(", 1000))}"));
+
     public void Dispose()
     {
         _listener.Dispose();
