@@ -46,5 +46,10 @@ internal static class Model
             : builder.AddParameter(name, value, secret: true);
     }
 
-    private static bool UsesVolumes(this IDistributedApplicationBuilder builder) => builder.Configuration.GetValue("UseVolumes", defaultValue: true);
+    private static bool UsesVolumes(this IDistributedApplicationBuilder builder) => builder.Configuration["UseVolumes"] switch
+    {
+        null or "" => true,
+        var text when bool.TryParse(text, out var uses) => uses,
+        var other => throw new DistributedApplicationException($"UseVolumes is '{other}'; it is true or false."),
+    };
 }

@@ -16,7 +16,7 @@ internal static class ScaleGroups
         ["iot"] = ["devices", "sites"],
     };
 
-    /// <summary>What <c>Deployment:ScaleOn</c> lists, separated by commas; or else the groups of the pipelines of <c>Scenarios</c>.</summary>
+    /// <summary>What <c>Deployment:ScaleOn</c> lists, separated by commas; or else the groups of the pipelines of <c>Scenarios</c>, of all where that is empty.</summary>
     public static IReadOnlyList<string> Of(IConfiguration configuration)
     {
         if (configuration["Deployment:ScaleOn"] is { Length: > 0 } listed)
@@ -25,7 +25,8 @@ internal static class ScaleGroups
         }
 
         var prefix = configuration["Aggregator:GroupPrefix"];
-        return [.. Parts(configuration["Scenarios"] ?? "").SelectMany(scenario => s_ofScenario.GetValueOrDefault(scenario, [])).Select(group => prefix + group)];
+        var scenarios = configuration["Scenarios"] is { } some && !string.IsNullOrWhiteSpace(some) ? Parts(some) : [.. s_ofScenario.Keys];
+        return [.. scenarios.SelectMany(scenario => s_ofScenario.GetValueOrDefault(scenario, [])).Select(group => prefix + group)];
     }
 
     private static string[] Parts(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -36,6 +36,12 @@ public sealed class ScaleGroupsTests
         Assert.Equal(["sales-by-store.g2", "mine"], scaled);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public void No_scenario_named_is_all_of_them(string scenarios) => Assert.Equal(
+        ScaleGroups.Of(Configuration(("Scenarios", string.Join(',', Scenarios.All)))), ScaleGroups.Of(Configuration(("Scenarios", scenarios))));
+
     private static IConfiguration Configuration(params (string Key, string Value)[] settings) =>
         new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value)).Build();
 }
