@@ -202,7 +202,7 @@ internal sealed class ReplicaRunner(Replica replica, LocalProgramAnnotation prog
 
     /// <summary>Else a program that does not hear SIGTERM would cost the grace at every stop, and nobody would know why.</summary>
     private void TellOfKill() => services.Logs.Add(replica.Resource.Name, replica.Id, string.Create(
-        CultureInfo.InvariantCulture, $"Warning: it has not stopped within {services.Options.StopGrace.TotalSeconds} s after it was asked to, and is killed."), isError: true);
+        CultureInfo.InvariantCulture, $"Warning: {replica.Id} has not stopped within {services.Options.StopGrace.TotalSeconds} s after it was asked to, and is killed."), isError: true);
 
     private static string EndedEarly(int exitCode) => $"its process ended with exit code {exitCode} before it was healthy.";
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -122,7 +123,7 @@ public sealed class LifecycleTests
 
         Assert.False(RunningProcess.Lives(process));
         await RunningProcess.HasEndedAsync(child, TimeSpan.FromSeconds(5));
-        Assert.Single(await logs.GetAllAsync("third").SingleAsync(), line => line.Content == "Warning: it has not stopped within 1 s after it was asked to, and is killed.");
+        Assert.Single(await logs.GetAllAsync("third").SingleAsync(), line => Regex.IsMatch(line.Content, "^Warning: third-[a-z]{8} has not stopped within 1 s after it was asked to, and is killed.$"));
     }
 
     [Fact]
