@@ -92,9 +92,9 @@ internal sealed class IdleWatch(
         try
         {
             // The stages first: what they have published lies before the end that is asked for next, or in a transaction that has not ended.
-            var found = stages is null ? StagesStanding.None : await stages.FindAsync(partition.Topic, cancellationToken);
-            return found is not { } standing ? new Answer(null, null, null)
-                : standing.Until < published ? new Answer(null, standing.Slowest, null)
+            var found = stages is null ? PublishedUntil.None : await stages.FindAsync(partition.Topic, cancellationToken);
+            return found is not { } known ? new Answer(null, null, null)
+                : known.Until < published ? new Answer(null, known.Slowest, null)
                 : new Answer(await logEnds.FindQuietEndAsync(partition, cancellationToken), null, null);
         }
         catch (KafkaException e) when (!e.Error.IsFatal)

@@ -11,7 +11,7 @@ namespace Streaming.Aggregator.Enrichment;
 internal readonly record struct StagePosition(long NextOffset, long End, bool HasProgress);
 
 /// <summary>How far stages have come.</summary>
-internal interface IStageStanding
+internal interface IStageProgressQuery
 {
     /// <summary>Every partition of the source; none when there is no such topic.</summary>
     /// <exception cref="KafkaException">It cannot be known now.</exception>
@@ -19,7 +19,7 @@ internal interface IStageStanding
 }
 
 /// <summary>Asks the broker, over the connection that the process's pipelines share.</summary>
-internal sealed class StageStanding(AdminConnection connection) : IStageStanding
+internal sealed class StageProgressQuery(AdminConnection connection) : IStageProgressQuery
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
 

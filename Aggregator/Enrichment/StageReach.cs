@@ -8,7 +8,7 @@ namespace Streaming.Aggregator.Enrichment;
 /// <param name="source">The topic that the stage reads.</param>
 /// <param name="group">The stage's consumer group, whose progress is written with what is published.</param>
 /// <param name="isRunHere">Whether this process runs the stage. Another's that has never committed anything is none of this installation's.</param>
-internal sealed class StageReach(string source, string group, bool isRunHere, IStageStanding standing, TimeSpan interval, TimeProvider time)
+internal sealed class StageReach(string source, string group, bool isRunHere, IStageProgressQuery query, TimeSpan interval, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private DateTimeOffset _until = DateTimeOffset.MinValue;
@@ -50,7 +50,7 @@ internal sealed class StageReach(string source, string group, bool isRunHere, IS
     {
         var now = time.GetUtcNow();
         // Its requests have limits of their own.
-        var found = await standing.AskAsync(source, group, CancellationToken.None);
+        var found = await query.AskAsync(source, group, CancellationToken.None);
         lock (_gate)
         {
             Learn(now < before ? now : before, found);

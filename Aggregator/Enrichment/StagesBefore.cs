@@ -5,9 +5,9 @@ namespace Streaming.Aggregator.Enrichment;
 /// <summary>What is known of the stages that publish a topic.</summary>
 /// <param name="Until">Everything that had come into their sources by then is in the topic; the end of time where no stage publishes it.</param>
 /// <param name="Slowest">The pipeline whose stage is furthest behind; null where there is none.</param>
-internal readonly record struct StagesStanding(DateTimeOffset Until, string? Slowest)
+internal readonly record struct PublishedUntil(DateTimeOffset Until, string? Slowest)
 {
-    public static readonly StagesStanding None = new(DateTimeOffset.MaxValue, null);
+    public static readonly PublishedUntil None = new(DateTimeOffset.MaxValue, null);
 }
 
 /// <summary>Tells readers of a topic how far the stages are that publish it.</summary>
@@ -15,7 +15,7 @@ internal interface IStagesBefore
 {
     /// <summary>How far the stages before a topic are; those before their sources count, too. Null while it is not known of one of them: ask again.</summary>
     /// <exception cref="Confluent.Kafka.KafkaException">It cannot be known now.</exception>
-    Task<StagesStanding?> FindAsync(string topic, CancellationToken cancellationToken);
+    Task<PublishedUntil?> FindAsync(string topic, CancellationToken cancellationToken);
 }
 
 /// <summary>Follows topics back to the stages that publish them, by the definitions of this application.</summary>
@@ -30,14 +30,14 @@ internal sealed class StagesBefore(IReadOnlyCollection<EnrichmentDefinition> sta
     /// <summary>The consumer group of a pipeline's stage.</summary>
     public static string GroupOf(AggregatorOptions options, string pipeline) => $"{options.GroupPrefix}{pipeline}.enrich";
 
-    public Task<StagesStanding?> FindAsync(string topic, CancellationToken cancellationToken) => FindAsync(topic, [topic], cancellationToken);
+    public Task<PublishedUntil?> FindAsync(string topic, CancellationToken cancellationToken) => FindAsync(topic, [topic], cancellationToken);
 
     /// <param name="topic">The topic.</param>
     /// <param name="path">The topics on the way to it: stages in a circle would have no first.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    private async Task<StagesStanding?> FindAsync(string topic, HashSet<string> path, CancellationToken cancellationToken)
+    private async Task<PublishedUntil?> FindAsync(string topic, HashSet<string> path, CancellationToken cancellationToken)
     {
-        var slowest = StagesStanding.None;
+        var slowest = PublishedUntil.None;
         foreach (var stage in _byTopic[topic].Where(stage => !path.Contains(stage.Source.Name)))
         {
             // First how far the source itself is: what this stage is asked for next can only be more.
@@ -54,7 +54,7 @@ internal sealed class StagesBefore(IReadOnlyCollection<EnrichmentDefinition> sta
 
             if (until < slowest.Until)
             {
-                slowest = new StagesStanding(until, source.Until < until ? source.Slowest : stage.Pipeline);
+                slowest = new PublishedUntil(until, source.Until < until ? source.Slowest : stage.Pipeline);
             }
         }
 

@@ -135,13 +135,13 @@ internal sealed class AggregatorWorker(
     /// <summary>Those of this process, and those of the application's other pipelines, which another process may run.</summary>
     private StagesBefore FindStages()
     {
-        var standing = new StageStanding(admin);
+        var query = new StageProgressQuery(admin);
         var here = pipelines.Select(pipeline => pipeline.Name).ToHashSet(StringComparer.Ordinal);
         var all = pipelines.Concat(PipelineCatalog.Find(typeof(AggregatorWorker).Assembly)).Select(pipeline => pipeline.Enrichment).OfType<EnrichmentDefinition>();
         var interval = options.Value.IdleTimeout / 4 < StageInterval ? options.Value.IdleTimeout / 4 : StageInterval;
         return new StagesBefore(
             [.. all.DistinctBy(stage => stage.Pipeline)], here,
-            (stage, isRunHere) => new StageReach(stage.Source.Name, StagesBefore.GroupOf(options.Value, stage.Pipeline), isRunHere, standing, interval, time));
+            (stage, isRunHere) => new StageReach(stage.Source.Name, StagesBefore.GroupOf(options.Value, stage.Pipeline), isRunHere, query, interval, time));
     }
 
     private async Task ProjectStoresAsync(CancellationToken cancellationToken)

@@ -7,13 +7,13 @@ namespace Streaming.Aggregator.Tests.Enrichment;
 public sealed class StageReachTests
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddDays(1);
-    private readonly Standing _standing = new();
+    private readonly Progress _progress = new();
     private readonly HandClock _clock = new();
 
     [Fact]
     public async Task A_source_that_is_read_to_its_end_is_published_until_now()
     {
-        _standing.Set((10, 10), (0, 0));
+        _progress.Set((10, 10), (0, 0));
 
         Assert.Equal(Now, await AskAsync(Reach()));
     }
@@ -22,14 +22,14 @@ public sealed class StageReachTests
     public async Task A_stage_that_is_behind_has_published_until_when_it_had_caught_up()
     {
         var reach = Reach();
-        _standing.Set((10, 10));
+        _progress.Set((10, 10));
         await AskAsync(reach);
 
-        _standing.Set((10, 15));
+        _progress.Set((10, 15));
         Assert.Equal(Now, await AskAsync(reach, afterSeconds: 40));
         Assert.Equal(Now, await AskAsync(reach, afterSeconds: 40));
 
-        _standing.Set((15, 15));
+        _progress.Set((15, 15));
         Assert.Equal(Now.AddSeconds(120), await AskAsync(reach, afterSeconds: 40));
     }
 
@@ -37,13 +37,13 @@ public sealed class StageReachTests
     public async Task A_source_that_is_never_empty_is_published_until_the_ends_that_the_stage_has_passed()
     {
         var reach = Reach();
-        _standing.Set((97, 100), (50, 50));
+        _progress.Set((97, 100), (50, 50));
         Assert.Null(await AskAsync(reach));
 
-        _standing.Set((197, 200), (50, 50));
+        _progress.Set((197, 200), (50, 50));
         Assert.Equal(Now, await AskAsync(reach, afterSeconds: 1));
 
-        _standing.Set((297, 300), (50, 50));
+        _progress.Set((297, 300), (50, 50));
         Assert.Equal(Now.AddSeconds(1), await AskAsync(reach, afterSeconds: 1));
     }
 
@@ -51,10 +51,10 @@ public sealed class StageReachTests
     public async Task One_partition_that_stands_still_holds_all_back()
     {
         var reach = Reach();
-        _standing.Set((100, 100), (50, 60));
+        _progress.Set((100, 100), (50, 60));
         await AskAsync(reach);
 
-        _standing.Set((200, 200), (50, 60));
+        _progress.Set((200, 200), (50, 60));
 
         Assert.Equal(DateTimeOffset.MinValue, await AskAsync(reach, afterSeconds: 100));
     }
@@ -63,10 +63,10 @@ public sealed class StageReachTests
     public async Task A_stage_that_does_not_pass_the_ends_of_the_first_look_has_published_nothing_that_is_known()
     {
         var reach = Reach();
-        _standing.Set((97, 100));
+        _progress.Set((97, 100));
         Assert.Null(await AskAsync(reach));
 
-        _standing.Set((98, 110));
+        _progress.Set((98, 110));
         Assert.Equal(DateTimeOffset.MinValue, await AskAsync(reach, afterSeconds: 1));
     }
 
@@ -76,16 +76,16 @@ public sealed class StageReachTests
         var reach = Reach();
         await AskAsync(reach);
         await AskAsync(reach, afterSeconds: 0.5);
-        Assert.Equal(1, _standing.Questions);
+        Assert.Equal(1, _progress.Questions);
 
         await AskAsync(reach, afterSeconds: 0.5);
-        Assert.Equal(2, _standing.Questions);
+        Assert.Equal(2, _progress.Questions);
     }
 
     [Fact]
     public async Task What_was_not_yet_in_the_source_when_it_was_asked_about_is_not_published()
     {
-        _standing.Set((10, 10));
+        _progress.Set((10, 10));
 
         Assert.Equal(Now.AddSeconds(-50), await Reach().UntilAsync(Now.AddSeconds(-50), CancellationToken.None));
     }
@@ -93,16 +93,16 @@ public sealed class StageReachTests
     [Fact]
     public async Task A_stage_that_never_ran_holds_up_only_the_process_that_runs_it()
     {
-        _standing.Set((0, 10));
-        _standing.HasProgress = false;
+        _progress.Set((0, 10));
+        _progress.HasProgress = false;
 
         Assert.Equal(DateTimeOffset.MinValue, await AskTwiceAsync(Reach(isRunHere: true)));
         Assert.Equal(DateTimeOffset.MaxValue, await AskTwiceAsync(Reach(isRunHere: false)));
-        _standing.HasProgress = true;
+        _progress.HasProgress = true;
         Assert.Equal(DateTimeOffset.MinValue, await AskTwiceAsync(Reach(isRunHere: false)));
     }
 
-    private StageReach Reach(bool isRunHere = true) => new("source", "group", isRunHere, _standing, TimeSpan.FromSeconds(1), _clock);
+    private StageReach Reach(bool isRunHere = true) => new("source", "group", isRunHere, _progress, TimeSpan.FromSeconds(1), _clock);
 
     private async Task<DateTimeOffset?> AskTwiceAsync(StageReach reach)
     {
@@ -116,7 +116,7 @@ public sealed class StageReachTests
         return reach.UntilAsync(DateTimeOffset.MaxValue, CancellationToken.None);
     }
 
-    private sealed class Standing : IStageStanding
+    private sealed class Progress : IStageProgressQuery
     {
         private (long Next, long End)[] _partitions = [];
 
