@@ -57,9 +57,10 @@ public sealed record PipelineStatus(
     {
         { Description: null } => PipelineState.Unreadable,
         { IsPaused: true } => PipelineState.Paused,
+        // Before the replay: one that nobody computes does not go on either. The silence is of both generations.
+        _ when silence > staleAfter => PipelineState.Stale,
         { Building: not null } => PipelineState.Replaying,
         _ when silence is null => PipelineState.NotStarted,
-        _ when silence > staleAfter => PipelineState.Stale,
         _ => PipelineState.Running,
     };
 

@@ -1,3 +1,4 @@
+using Streaming.Dashboard.Feed;
 using Streaming.Dashboard.Pipelines;
 using Streaming.Dashboard.Views;
 
@@ -39,12 +40,18 @@ public sealed record Answer(Verdict Verdict, string Text)
 
     private static readonly Answer NotKnown = new(Verdict.Unknown, "Nothing has been counted yet.");
 
+    // What was read before the database fell silent is of then; the page keeps the figures and says so.
+    private static readonly Answer NotHeard = new(Verdict.Unknown, "The database does not answer: the figures are of before.");
+
     /// <summary>Is it keeping up?</summary>
     public static Answer KeepingUp(VitalsSnapshot snapshot)
     {
-        var known = Active(snapshot).Where(pipeline => pipeline.Status.Lag is not null).ToList();
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var known = snapshot.Pipelines.Where(pipeline => pipeline.Status is { State: PipelineState.Running, Lag: not null }).ToList();
         var worst = known.Where(IsBehind).MaxBy(pipeline => pipeline.Status.Lag);
-        return known.Count == 0 ? NotKnown
+        return !IsHeard(snapshot) ? NotHeard
+            : Stale(snapshot) is { } stale ? new Answer(Verdict.Look, $"{stale.Info.Title}: no checkpoint for {Figures.Age(stale.Status.For)}, so what waits is not known.")
+            : known.Count == 0 ? NotKnown
             : worst is null ? new Answer(Verdict.Good, "Events are counted as fast as they come.")
             : new Answer(Verdict.Look, $"{worst.Info.Title}: {Figures.Count(worst.Status.Lag)} records wait.");
     }
@@ -53,6 +60,11 @@ public sealed record Answer(Verdict Verdict, string Text)
     public static Answer Right(VitalsSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
+        if (!IsHeard(snapshot))
+        {
+            return NotHeard;
+        }
+
         var known = snapshot.Pipelines.Where(pipeline => pipeline.Status.Events is not null).ToList();
         if (known.Count == 0)
         {
@@ -73,8 +85,8 @@ public sealed record Answer(Verdict Verdict, string Text)
     public static Answer Fast(VitalsSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return snapshot.EventToCommit is not { } commit
-            ? new Answer(Verdict.Unknown, "No event was committed in the last minute.")
+        return !IsHeard(snapshot) ? NotHeard
+            : snapshot.EventToCommit is not { } commit ? new Answer(Verdict.Unknown, "No event was committed in the last minute.")
             : commit.P95 > SlowCommit ? new Answer(Verdict.Look, $"5 of 100 events were older than {Percentiles.Text(commit.P95)} when they were committed.")
             : snapshot.CommitToPush is { } push && push.P95 > SlowPush ? new Answer(Verdict.Look, $"5 of 100 commits took more than {Percentiles.Text(push.P95)} to the page.")
             : new Answer(Verdict.Good, $"95 of 100 events are committed within {Percentiles.Text(commit.P95)}.");
@@ -85,17 +97,21 @@ public sealed record Answer(Verdict Verdict, string Text)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var instances = snapshot.Pipelines.SelectMany(pipeline => pipeline.Instances).ToList();
-        return instances.Count == 0 ? new Answer(Verdict.Unknown, "No instance of the Aggregator has said how it runs.")
+        return !IsHeard(snapshot) ? NotHeard
+            // Before the instances: those that died without an orderly stop are forgotten after a while, and what they leave behind is this.
+            : Stale(snapshot) is { } stale ? new Answer(Verdict.Look, $"{stale.Info.Title}: no checkpoint for {Figures.Age(stale.Status.For)}.")
+            : instances.Count == 0 ? new Answer(Verdict.Unknown, "No instance of the Aggregator has said how it runs.")
             : instances.Find(instance => instance.IsSilent(now)) is { } silent ? new Answer(Verdict.Look, $"{KeyText.Readable(silent.Instance)} has been silent for {Figures.Age(now - silent.UpdatedAt)}.")
-            : snapshot.Pipelines.FirstOrDefault(pipeline => pipeline.Status.State == PipelineState.Stale) is { } stale
-                ? new Answer(Verdict.Look, $"{stale.Info.Title}: no checkpoint for {Figures.Age(stale.Status.For)}.")
             : snapshot.CheckpointDuration is { } duration && duration.P95 > SlowCheckpoint
                 ? new Answer(Verdict.Look, $"5 of 100 checkpoints took more than {Percentiles.Text(duration.P95)}.")
             : new Answer(Verdict.Good, "Every instance writes its checkpoints.");
     }
 
-    private static IEnumerable<PipelineVitals> Active(VitalsSnapshot snapshot) =>
-        snapshot.Pipelines.Where(pipeline => pipeline.Status.State is PipelineState.Running or PipelineState.Stale);
+    private static bool IsHeard(VitalsSnapshot snapshot) => snapshot.Health.Condition == FeedCondition.Live;
+
+    /// <summary>The one that has been silent for longest; null when none is.</summary>
+    private static PipelineVitals? Stale(VitalsSnapshot snapshot) =>
+        snapshot.Pipelines.Where(pipeline => pipeline.Status.State == PipelineState.Stale).MaxBy(pipeline => pipeline.Status.For);
 
     private static bool IsBehind(PipelineVitals pipeline) =>
         pipeline.Status.Lag > FewRecords && pipeline.Status.Lag > (pipeline.EventsPerSecond ?? 0) * Behind.TotalSeconds;

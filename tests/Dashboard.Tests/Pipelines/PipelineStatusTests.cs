@@ -51,6 +51,20 @@ public class PipelineStatusTests
     }
 
     [Fact]
+    public void A_replay_that_nobody_computes_is_silent_and_one_that_writes_is_not()
+    {
+        var json = Description().ToJson();
+        PipelineStatus Of(DateTimeOffset former, DateTimeOffset building) => PipelineStatus.Of(
+            new PipelineInfo("p", 1, false,
+                [new PipelineGenerationInfo(1, "active", json, null, true), new PipelineGenerationInfo(2, "building", json, null, false)],
+                [Partition(0, Noon, updated: former), Partition(0, Minute(-60), generation: 2, updated: building)]),
+            Noon, StaleAfter);
+
+        Assert.Equal((PipelineState.Stale, TimeSpan.FromMinutes(2)), (Of(Minute(-3), Minute(-2)).State, Of(Minute(-3), Minute(-2)).For));
+        Assert.Equal(PipelineState.Replaying, Of(Minute(-3), Noon.AddSeconds(-1)).State);
+    }
+
+    [Fact]
     public void Coverage_goes_back_through_the_generations_that_were_shown()
     {
         var json = Description().ToJson();

@@ -1,3 +1,4 @@
+using Streaming.Dashboard.Feed;
 using Streaming.Dashboard.Pipelines;
 using Streaming.Dashboard.Vitals;
 using static Streaming.Dashboard.Tests.Pipelines.PipelineSamples;
@@ -93,5 +94,31 @@ public sealed class VitalsTests
         Assert.Contains("older than 8.0 s", Answer.Fast(Snapshot(VitalsOf(Running, 10, Instance(eventToCommit: Sketch(8000))))).Text.Replace("7.9 s", "8.0 s", StringComparison.Ordinal), StringComparison.Ordinal);
         var stale = Info(Description(), Partition(0, Minute(-1), updated: Noon.AddSeconds(-20)));
         Assert.Contains("no checkpoint for 20 s", Answer.Healthy(Snapshot(VitalsOf(stale, 10, Instance())), Noon).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pipeline_without_checkpoints_deserves_a_look_even_when_its_instances_are_gone()
+    {
+        // As little waited as could be when the last checkpoint was written, half an hour ago.
+        var stale = Info(Description(), Partition(0, Minute(-31), updated: Minute(-30)));
+        var snapshot = Snapshot(VitalsOf(stale, 0), VitalsOf(Running, 10, Instance()));
+
+        Assert.Equal(Verdict.Look, Answer.Healthy(snapshot, Noon).Verdict);
+        Assert.Equal(Verdict.Look, Answer.Healthy(Snapshot(VitalsOf(stale, 0)), Noon).Verdict);
+        Assert.Contains("no checkpoint for 30 min", Answer.Healthy(snapshot, Noon).Text, StringComparison.Ordinal);
+        Assert.Equal(Verdict.Look, Answer.KeepingUp(snapshot).Verdict);
+        Assert.Contains("not known", Answer.KeepingUp(snapshot).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(FeedCondition.Reconnecting)]
+    [InlineData(FeedCondition.Failing)]
+    public void Nothing_is_answered_while_the_database_is_not_heard(FeedCondition condition)
+    {
+        var snapshot = Snapshot(VitalsOf(Running, 10, Instance())).With(condition, Noon, "away");
+
+        Assert.All(
+            new[] { Answer.KeepingUp(snapshot), Answer.Right(snapshot), Answer.Fast(snapshot), Answer.Healthy(snapshot, Noon) },
+            answer => Assert.Equal(Verdict.Unknown, answer.Verdict));
     }
 }
