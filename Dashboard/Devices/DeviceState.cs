@@ -34,6 +34,9 @@ public sealed record FleetSnapshot
     /// <summary>When the newest answer arrived, by this machine's clock.</summary>
     public DateTimeOffset ReadAt { get; init; }
 
+    /// <summary>The database's clock in that answer.</summary>
+    public DateTimeOffset DatabaseTime { get; init; }
+
     /// <summary>Null before the first answer, and when there is no such pipeline.</summary>
     public PipelineInfo? Info { get; init; }
 
@@ -53,6 +56,9 @@ public sealed record FleetSnapshot
 
     /// <summary>The devices that are reported as silent and have not been heard of since, newest first.</summary>
     public ImmutableArray<DeviceState> Silent { get; init; } = [];
+
+    /// <summary>The database's clock now, by what has passed here since it answered; how old <see cref="Now"/> is, is told by it.</summary>
+    public DateTimeOffset DatabaseNow(DateTimeOffset here) => DatabaseTime + (here - ReadAt);
 
     /// <summary>The device of this id; null when it is not known.</summary>
     public DeviceState? Find(string id)

@@ -46,11 +46,11 @@ public sealed class FleetReader(NpgsqlDataSource database, PipelineReader reader
     internal async Task<FleetAnswer> ReadAsync(PipelineInfo? seen, CancellationToken cancellationToken)
     {
         // Versions are read before rows: what is committed in between is read once more the next time, which changes nothing.
-        var (_, pipelines) = await reader.ListAsync(cancellationToken);
+        var (time, pipelines) = await reader.ListAsync(cancellationToken);
         var info = pipelines.FirstOrDefault(p => p.Name == Pipeline);
         if (info?.Description is not { } description || KindsOf(description) is not { } kinds)
         {
-            return new FleetAnswer(info, TimeSpan.Zero, [], [], ImmutableHashSet<string>.Empty);
+            return new FleetAnswer(info, TimeSpan.Zero, [], [], ImmutableHashSet<string>.Empty, time);
         }
 
         var (sessions, recent) = kinds;
@@ -60,7 +60,7 @@ public sealed class FleetReader(NpgsqlDataSource database, PipelineReader reader
         var changed = PipelineReader.NewestWatermark(info) is { } watermark
             ? await ReadAsync(Recent, plan, row => LastOf(row, plan), cancellationToken, RecentParameters(info, recent, watermark, isAll ? [] : seen!.Partitions))
             : [];
-        return new FleetAnswer(info, sessions.Gap, periods, changed, await FiringAsync(info, cancellationToken));
+        return new FleetAnswer(info, sessions.Gap, periods, changed, await FiringAsync(info, cancellationToken), time);
     }
 
     /// <summary>The kinds of windows that tell connected periods and what is new; null when the definition has none.</summary>

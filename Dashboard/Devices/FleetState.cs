@@ -16,7 +16,9 @@ internal readonly record struct DeviceRow(string Device, DateTimeOffset? From, D
 /// <param name="Periods">The newest connected period of each device; null when only the recent rows were asked for.</param>
 /// <param name="Recent">What the newest windows say of the devices that sent something, in any order.</param>
 /// <param name="Firing">The devices that are reported as silent.</param>
-internal sealed record FleetAnswer(PipelineInfo? Info, TimeSpan Gap, IReadOnlyList<DeviceRow>? Periods, IReadOnlyList<DeviceRow> Recent, IReadOnlySet<string> Firing);
+/// <param name="DatabaseTime">The database's clock; null when it did not say.</param>
+internal sealed record FleetAnswer(
+    PipelineInfo? Info, TimeSpan Gap, IReadOnlyList<DeviceRow>? Periods, IReadOnlyList<DeviceRow> Recent, IReadOnlySet<string> Firing, DateTimeOffset? DatabaseTime = null);
 
 /// <summary>Folds answers about devices into snapshots. Pure: no clock, no socket.</summary>
 internal sealed class FleetState
@@ -43,6 +45,7 @@ internal sealed class FleetState
             Number = Snapshot.Number + 1,
             Health = Since(FeedCondition.Live, readAt, null),
             ReadAt = readAt,
+            DatabaseTime = answer.DatabaseTime ?? readAt,
             Info = answer.Info,
             Now = now,
             Devices = devices,

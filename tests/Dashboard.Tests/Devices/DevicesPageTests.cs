@@ -61,6 +61,7 @@ public sealed class DevicesPageTests(DatabaseServer server) : IAsyncLifetime
         var html = Text(await _client.GetStringAsync("/devices?device=oslo-0001"));
 
         Assert.Contains("Connected, last seen 0 s ago: 22.2 °C, battery 77 %. Site: oslo.", html, StringComparison.Ordinal);
+        Assert.Contains("ages on this page are counted from then", html, StringComparison.Ordinal);
         Assert.Contains("1 connected period,", html, StringComparison.Ordinal);
     }
 
@@ -80,6 +81,27 @@ public sealed class DevicesPageTests(DatabaseServer server) : IAsyncLifetime
         Assert.Contains("then by 2 min.", html, StringComparison.Ordinal);
         Assert.Contains("10.0", html, StringComparison.Ordinal);
         Assert.Contains("30.0", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("ages on this page", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("No news", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Data_that_nobody_renews_are_said_to_be_old()
+    {
+        await _sites.DefineAsync(Sites());
+        await DevicesAsync(DateTimeOffset.UtcNow.AddMinutes(-5));
+        await using (var database = NpgsqlDataSource.Create(_database))
+        {
+            await using var silence = database.CreateCommand("UPDATE checkpoints SET updated_at = now() - interval '5 minutes 5 seconds'");
+            await silence.ExecuteNonQueryAsync();
+        }
+
+        var html = Text(await _client.GetStringAsync("/devices"));
+
+        Assert.Contains("No news for 5 min", html, StringComparison.Ordinal);
+        Assert.Contains("No checkpoint has come for 5 min", html, StringComparison.Ordinal);
+        Assert.Contains("ages on this page are counted from then", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("in the last minute", html, StringComparison.Ordinal);
     }
 
     [Fact]
