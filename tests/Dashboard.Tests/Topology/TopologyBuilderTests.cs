@@ -1,4 +1,5 @@
 using Streaming.Contracts.Pipelines;
+using Streaming.Dashboard.Components.Topology;
 using Streaming.Dashboard.Tests.Pipelines;
 using Streaming.Dashboard.Topology;
 
@@ -50,6 +51,14 @@ public sealed class TopologyBuilderTests
     {
         Assert.Equal(["sales > windows by country: Read", "windows by country > PostgreSQL: Counted"], Arrows(TopologyBuilder.Of(With())));
         Assert.Equal(["sales > windows by country: Read", "windows by country > PostgreSQL: Counted"], Arrows(TopologyBuilder.Of(With(("teleport", "x"), ("alert", "y")))));
+    }
+
+    [Fact]
+    public void Every_arrow_that_is_counted_says_in_words_what_flows_there()
+    {
+        var nothing = TopologyDiagram.Words(Flow.NotCounted);
+
+        Assert.All(Enum.GetValues<Flow>().Where(flow => flow != Flow.NotCounted), flow => Assert.NotEqual(nothing, TopologyDiagram.Words(flow)));
     }
 
     internal static PipelineDescription Staged => With(
