@@ -36,15 +36,16 @@ public sealed class SalesPeriods(FeedSnapshot snapshot)
         var slices = Between(from, to)
             .GroupBy(w => (w.Start, w.StoreId))
             .Select(group => (group.Key.Start, Slice(group.Key.StoreId, [.. group])));
-        var period = SalesPeriod.Of(from, to, Minute, slices);
-        return Watermark() is { } watermark ? Open(period, watermark) : period;
+        return Open(SalesPeriod.Of(from, to, Minute, slices), Watermark());
     }
 
-    /// <summary>A minute that the watermark has not passed is open even if no store has sold in it yet.</summary>
-    private static SalesPeriod Open(SalesPeriod period, DateTimeOffset watermark) =>
-        new(period.From, period.To, period.SlotLength, [.. period.Slots.Select(s => s.End > watermark ? s with { IsProvisional = true } : s)]);
+    /// <summary>A minute that the watermark has not passed is open even if no store has sold in it yet; without one every minute is.</summary>
+    private static SalesPeriod Open(SalesPeriod period, DateTimeOffset? watermark) =>
+        new(period.From, period.To, period.SlotLength, [.. period.Slots.Select(s => watermark is { } passed && s.End <= passed ? s : s with { IsProvisional = true })]);
 
-    private DateTimeOffset? Watermark() => snapshot.Partitions.Max(p => p.Watermark);
+    /// <summary>The smallest of all partitions: each may still bring sales of its own stores. Null while one of them has none.</summary>
+    private DateTimeOffset? Watermark() =>
+        snapshot.Partitions.IsEmpty || snapshot.Partitions.Any(p => p.Watermark is null) ? null : snapshot.Partitions.Min(p => p.Watermark);
 
     private IEnumerable<SalesWindow> Between(DateTimeOffset from, DateTimeOffset to) => snapshot.Windows
         .SkipWhile(minute => minute.Key < from)

@@ -80,6 +80,18 @@ public class ChartModelTests
         Assert.Equal(0, slots[^2].Count);
     }
 
+    [Theory]
+    [InlineData(3, 1, new[] { false, true, true })]
+    [InlineData(3, null, new[] { true, true, true })]
+    [InlineData(3, 3, new[] { false, false, false })]
+    public void A_minute_is_final_when_the_slowest_partition_has_passed_it(int fast, int? slow, bool[] provisional)
+    {
+        var snapshot = Snapshot(
+            [Window(0, "a", 1), Window(1, "a", 1), Window(2, "a", 1)], [Progress(0, watermark: Minute(fast)), Progress(1, watermark: slow is { } minute ? Minute(minute) : null)]);
+
+        Assert.Equal(provisional, snapshot.Periods.Live(TimeSpan.FromMinutes(5))!.Slots.TakeLast(3).Select(s => s.IsProvisional));
+    }
+
     [Fact]
     public void A_series_switched_off_stays_in_the_legend()
     {
