@@ -38,11 +38,13 @@ public sealed class PastSales(IServiceScopeFactory scopes, IOptions<DashboardOpt
         var most = options.Value.MaxPastRows;
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<StreamingDbContext>();
+        var shown = await ShownMinutes.ReadAsync(database, options.Value.Pipeline, cancellationToken);
         var rows = await database.Database.SqlQuery<SlotRow>($"""
             SELECT date_bin({slot}, w.window_start, {from.UtcDateTime}) AS "Slot", w.group_key AS "StoreId",
                    sum(w.count)::bigint AS "Count", sum(w.sum) AS "Sum", sum(w.late)::bigint AS "Late", bool_and(w.is_final) AS "IsFinal",
                    count(*) AS "Windows", max(w.partition) AS "Partition", max(w.version) AS "Version"
-            FROM window_results w JOIN pipelines p ON p.name = w.pipeline AND p.generation = w.generation
+            FROM unnest({shown.Generations}, {shown.From}, {shown.Until}) AS g (generation, covers_from, covers_until)
+            JOIN window_results w ON w.generation = g.generation AND w.window_start >= g.covers_from AND w.window_start < g.covers_until
             WHERE w.pipeline = {options.Value.Pipeline} AND w.window_name = '1m' AND NOT w.is_pane AND w.window_start >= {before.UtcDateTime} AND w.window_start < {to.UtcDateTime}
             GROUP BY 1, 2 LIMIT {most + 1}
             """).ToListAsync(cancellationToken);

@@ -27,21 +27,22 @@ public sealed class WindowPages(IServiceScopeFactory scopes, IOptions<DashboardO
     {
         ArgumentNullException.ThrowIfNull(view);
         await using var scope = scopes.CreateAsyncScope();
-        var rows = Rows(scope.ServiceProvider.GetRequiredService<StreamingDbContext>(), view);
+        var database = scope.ServiceProvider.GetRequiredService<StreamingDbContext>();
+        var pipeline = options.Value.Pipeline;
+        var shown = await ShownMinutes.ReadAsync(database, pipeline, request.CancellationToken);
+        var rows = Rows(shown.Of(database, pipeline), database, view);
         var total = await rows.CountAsync(request.CancellationToken);
         return GridItemsProviderResult.From<WindowRow>(await Page(rows, request).ToListAsync(request.CancellationToken), total);
     }
 
-    private IQueryable<WindowRow> Rows(StreamingDbContext database, ViewState view)
+    private static IQueryable<WindowRow> Rows(IQueryable<WindowResult> windows, StreamingDbContext database, ViewState view)
     {
-        var pipeline = options.Value.Pipeline;
         var (first, end) = (view.From!.Value.UtcDateTime, view.To!.Value.UtcDateTime);
         return
-            from w in database.WindowResults.AsNoTracking()
-            join p in database.Pipelines on new { Name = w.Pipeline, w.Generation } equals new { p.Name, p.Generation }
+            from w in windows
             join s in database.Stores on w.GroupKey equals s.StoreId into described
             from s in described.DefaultIfEmpty()
-            where w.Pipeline == pipeline && w.WindowStart >= first && w.WindowStart < end && (view.Store == null || w.GroupKey == view.Store)
+            where w.WindowStart >= first && w.WindowStart < end && (view.Store == null || w.GroupKey == view.Store)
             select new WindowRow
             {
                 StoreId = w.GroupKey,

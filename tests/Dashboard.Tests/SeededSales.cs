@@ -13,16 +13,24 @@ internal sealed class SeededSales(string connectionString, int generation = 1) :
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     /// <summary>Registers the pipeline, or makes this generation the active one.</summary>
-    public Task PipelineAsync() => RunAsync(
-        "INSERT INTO pipelines (name, generation, is_paused, created_at) VALUES ('sales-by-store', $1, false, now()) ON CONFLICT (name) DO UPDATE SET generation = $1",
-        generation);
+    /// <param name="coversFrom">Windows that start earlier are not whole in it; null: all are.</param>
+    public async Task PipelineAsync(DateTimeOffset? coversFrom = null)
+    {
+        await RunAsync(
+            "INSERT INTO pipelines (name, generation, is_paused, created_at) VALUES ('sales-by-store', $1, false, now()) ON CONFLICT (name) DO UPDATE SET generation = $1",
+            generation);
+        await RunAsync("""
+            INSERT INTO pipeline_generations (pipeline, generation, fingerprint, definition, state, covers_from, created_at, activated_at)
+            VALUES ('sales-by-store', $1, 'f', '{}', 'active', $2, now(), now()) ON CONFLICT (pipeline, generation) DO NOTHING
+            """, generation, coversFrom?.UtcDateTime);
+    }
 
     public Task StoreAsync(string id, string name, string city = "Zürich", string currency = "CHF") => RunAsync(
         "INSERT INTO stores (store_id, name, city, country, latitude, longitude, currency, updated_at) VALUES ($1, $2, $3, 'CH', 0, 0, $4, now())",
         id, name, city, currency);
 
     /// <summary>One checkpoint of one partition, in one transaction, with or without its notification. Returns its version.</summary>
-    public async Task<long> CheckpointAsync(int partition, IEnumerable<SalesWindow> windows, bool notify = true, DateTimeOffset? watermark = null)
+    public async Task<long> CheckpointAsync(int partition, IEnumerable<SalesWindow> windows, bool notify = true, DateTimeOffset? watermark = null, string kind = "1m", bool isPane = false)
     {
         var rows = windows.ToList();
         // As the Aggregator does: after an event there is a watermark. Without one the feed would go by the clock, and these samples lie in the past.
@@ -40,10 +48,10 @@ internal sealed class SeededSales(string connectionString, int generation = 1) :
         {
             await Command(connection, """
                 INSERT INTO window_results (pipeline, generation, topic_id, partition, window_name, is_pane, window_start, window_end, group_key, count, sum, min, max, late, is_final, version)
-                VALUES ('sales-by-store', $1, $2, $3, '1m', false, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                VALUES ('sales-by-store', $1, $2, $3, $14, $15, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
                 ON CONFLICT (pipeline, generation, topic_id, partition, window_name, is_pane, window_start, window_end, group_key)
                 DO UPDATE SET count = $7, sum = $8, min = $9, max = $10, late = $11, is_final = $12, version = $13
-                """, generation, w.Source.TopicId, partition, w.Start.UtcDateTime, w.End.UtcDateTime, w.StoreId, w.Count, w.Sum, w.Min, w.Max, w.Late, w.IsFinal, version)
+                """, generation, w.Source.TopicId, partition, w.Start.UtcDateTime, w.End.UtcDateTime, w.StoreId, w.Count, w.Sum, w.Min, w.Max, w.Late, w.IsFinal, version, kind, isPane)
                 .ExecuteNonQueryAsync();
         }
 

@@ -14,16 +14,17 @@ namespace Streaming.Dashboard.Tests.Queries;
 public class PastQueryTests(DatabaseServer server) : IAsyncLifetime
 {
     private SeededSales _sales = null!;
+    private string _database = "";
     private ServiceProvider _services = null!;
 
     public async Task InitializeAsync()
     {
-        var database = await server.MigratedAsync();
-        _sales = new SeededSales(database);
+        _database = await server.MigratedAsync();
+        _sales = new SeededSales(_database);
         await _sales.PipelineAsync();
         await _sales.StoreAsync("a", "Alpha", currency: "CHF");
         await _sales.StoreAsync("b", "Beta", "Paris", "EUR");
-        _services = new ServiceCollection().AddDbContext<StreamingDbContext>(options => options.UseNpgsql(database)).BuildServiceProvider();
+        _services = new ServiceCollection().AddDbContext<StreamingDbContext>(options => options.UseNpgsql(_database)).BuildServiceProvider();
     }
 
     public async Task DisposeAsync()
@@ -105,6 +106,36 @@ public class PastQueryTests(DatabaseServer server) : IAsyncLifetime
         var page = await Pages().PastAsync(new ViewState { From = Noon, To = Minute(3), Store = "b" }, Request(null, false, 0, 10));
 
         Assert.Equal("Beta", Assert.Single(page.Items).Name);
+    }
+
+    [Fact]
+    public async Task What_a_replay_does_not_cover_is_shown_from_the_former_generation()
+    {
+        await _sales.CheckpointAsync(0, [Window(0, "a", 1, 10), Window(1, "a", 2, 20), Window(2, "a", 3, 30)]);
+        await using var second = new SeededSales(_database, generation: 2);
+        await second.PipelineAsync(coversFrom: Minute(1));
+        // A part of minute 0, which began before the replay's start.
+        await second.CheckpointAsync(0, [Window(0, "a", 100, 1000), Window(1, "a", 200, 2000), Window(2, "a", 300, 3000)]);
+        var view = new ViewState { From = Noon, To = Minute(3) };
+
+        var period = await Past().ReadAsync(Noon, Minute(3), CancellationToken.None);
+        var page = await Pages().PastAsync(view, Request(GridSort<WindowRow>.ByAscending(r => r.Start), ascending: true, start: 0, count: 10));
+
+        Assert.Equal([1, 200, 300], period.Slots.Select(slot => (int)slot.Count));
+        Assert.Equal([1, 200, 300], page.Items.Select(row => (int)row.Count));
+        Assert.Equal(3, page.TotalItemCount);
+    }
+
+    [Fact]
+    public async Task Only_whole_minutes_are_windows_of_the_table()
+    {
+        await _sales.CheckpointAsync(0, [Window(0, "a", 1)]);
+        await _sales.CheckpointAsync(0, [Window(1, "a", 5)], isPane: true);
+        await _sales.CheckpointAsync(0, [Window(2, "a", 7)], kind: "1h");
+
+        var page = await Pages().PastAsync(new ViewState { From = Noon, To = Minute(5) }, Request(null, false, 0, 10));
+
+        Assert.Equal(1, Assert.Single(page.Items).Count);
     }
 
     private PastSales Past(int most = 1000) => new(_services.GetRequiredService<IServiceScopeFactory>(), Options.Create(new DashboardOptions { MaxPastRows = most }));
