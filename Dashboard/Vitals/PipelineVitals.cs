@@ -11,7 +11,7 @@ namespace Streaming.Dashboard.Vitals;
 /// <param name="CheckpointAge">Since its newest checkpoint.</param>
 /// <param name="Instances">Those that run the generation that is shown, or did so a moment ago; by name.</param>
 /// <param name="EventToCommit">Of the last minute, over all instances that write.</param>
-/// <param name="CommitToPush">Of the last minute; null when nobody looks at its windows.</param>
+/// <param name="CommitToPush">Of the last minute; null when nothing was published in it. Only the windows of the sales are followed when nobody looks at them.</param>
 /// <param name="CheckpointDuration">Of the last minute, over all instances that write.</param>
 public sealed record PipelineVitals(
     PipelineInfo Info, PipelineStatus Status, double? EventsPerSecond, TimeSpan? CheckpointAge, ImmutableArray<InstanceVitals> Instances,

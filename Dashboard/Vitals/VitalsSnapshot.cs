@@ -9,7 +9,7 @@ namespace Streaming.Dashboard.Vitals;
 /// <param name="DatabaseTime">The database's clock in that answer.</param>
 /// <param name="Pipelines">By name.</param>
 /// <param name="EventToCommit">Of the last minute, over all pipelines.</param>
-/// <param name="CommitToPush">Of the last minute, over all pipelines that somebody looks at.</param>
+/// <param name="CommitToPush">Of the last minute, over the pipeline of the sales, and all others that somebody looks at.</param>
 /// <param name="CheckpointDuration">Of the last minute, over all pipelines.</param>
 public sealed record VitalsSnapshot(
     FeedHealth Health, DateTimeOffset ReadAt, DateTimeOffset DatabaseTime, ImmutableArray<PipelineVitals> Pipelines,
