@@ -29,7 +29,8 @@ if (!KnownSettings.AreFine(builder.Configuration, DashboardOptions.Section, (Das
 }
 
 builder.AddServiceDefaults();
-builder.AddNpgsqlDbContext<StreamingDbContext>("streaming");
+// No retries: somebody looks at a page and is to be told at once that the database is away; they would take a minute, and end in an exception of their own.
+builder.AddNpgsqlDbContext<StreamingDbContext>("streaming", settings => settings.DisableRetry = true);
 
 builder.Services.AddSingleton<IValidateOptions<DashboardOptions>, DashboardOptionsValidator>();
 builder.Services.AddOptions<DashboardOptions>().BindConfiguration(DashboardOptions.Section).ValidateOnStart();

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Streaming.Dashboard.Queries;
 
 namespace Streaming.Dashboard.Components;
@@ -70,8 +69,7 @@ internal sealed class PastLoad<TWanted, T>(Func<TWanted, CancellationToken, Task
         }
     }
 
-    // EF wraps what the database says while it opens a connection.
-    private static bool IsNoAnswer(Exception e) => e is RangeTooLargeException or DbException or TimeoutException or InvalidOperationException { InnerException: DbException };
+    private static bool IsNoAnswer(Exception e) => e is RangeTooLargeException || NoAnswer.Is(e);
 
     private void GiveUp()
     {

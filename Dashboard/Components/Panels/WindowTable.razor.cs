@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.QuickGrid;
 using Streaming.Dashboard.Feed;
@@ -76,7 +75,7 @@ public sealed partial class WindowTable
             _problem = null;
             return page;
         }
-        catch (Exception e) when (e is DbException or InvalidOperationException { InnerException: DbException })
+        catch (Exception e) when (NoAnswer.Is(e))
         {
             LogFailed(Logger, e);
             _problem = "The database did not answer, so the table cannot be shown. Sort or turn the page to try again.";

@@ -1,6 +1,9 @@
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Streaming.Dashboard.Components;
 using Streaming.Dashboard.Queries;
+using Streaming.Dashboard.Views;
 
 namespace Streaming.Dashboard.Tests.Components;
 
@@ -70,6 +73,21 @@ public sealed class PastLoadTests : IDisposable
         _answers[1].SetResult("one");
         await again;
         Assert.Equal(("one", null), (_load.Value, _load.Problem));
+    }
+
+    [Fact]
+    public async Task Without_a_database_the_answer_of_the_application_is_a_problem_at_once()
+    {
+        await using var plain = new WebApplicationFactory<Program>();
+        await using var application = plain.WithWebHostBuilder(host => host.UseSetting("ConnectionStrings:streaming", "Host=127.0.0.1;Port=1;Username=u;Password=secret"));
+        var past = application.Services.GetRequiredService<PastSales>();
+        using var load = new PastLoad<int, SalesPeriod>((_, stop) => past.ReadAsync(Samples.Noon, Samples.Minute(5), stop), (_, wanted) => _failed.Add(wanted));
+
+        // Repeated questions would take a minute.
+        await load.WantAsync(7).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Contains("The database did not answer", load.Problem, StringComparison.Ordinal);
+        Assert.Equal([7], _failed);
     }
 
     [Fact]
