@@ -28,7 +28,7 @@ public sealed class PipelineFeeds(
     /// <summary>The list of all pipelines.</summary>
     public WatchedFeed<PipelineList> List => LazyInitializer.EnsureInitialized(ref _list, () => new WatchedFeed<PipelineList>(PipelineList.Empty, FollowListAsync, Linger, time));
 
-    /// <summary>One kind of windows of one pipeline, whether it exists or not; null for the first kind.</summary>
+    /// <summary>One kind of windows of one pipeline, whether it exists or not; null, and what the pipeline has no windows of, for the first kind.</summary>
     public WatchedFeed<PipelineSnapshot> Of(string pipeline, string? window)
     {
         var key = (pipeline, window);
@@ -38,7 +38,8 @@ public sealed class PipelineFeeds(
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var feed in _feeds.Values)
+        // Those of other kinds first: they begin with the feed of the first kind, and would start it anew.
+        foreach (var (_, feed) in _feeds.OrderBy(feed => feed.Key.Window is null))
         {
             await feed.DisposeAsync();
         }
@@ -49,7 +50,30 @@ public sealed class PipelineFeeds(
         }
     }
 
-    private Task FollowAsync(string pipeline, string? window, Action<PipelineSnapshot> publish, CancellationToken cancellationToken)
+    private async Task FollowAsync(string pipeline, string? window, Action<PipelineSnapshot> publish, CancellationToken cancellationToken)
+    {
+        if (window is not null)
+        {
+            await FollowFirstKindAsync(pipeline, window, publish, cancellationToken);
+        }
+
+        await FollowOwnAsync(pipeline, window, publish, cancellationToken);
+    }
+
+    /// <summary>
+    /// Hands out what the feed of the first kind brings until the pipeline is known to have another one called <paramref name="window"/>. Names come out of addresses:
+    /// one that means nothing, or the first kind, is to cost neither a connection nor a cache.
+    /// </summary>
+    private async Task FollowFirstKindAsync(string pipeline, string window, Action<PipelineSnapshot> publish, CancellationToken cancellationToken)
+    {
+        using var first = Of(pipeline, null).Subscribe();
+        while (await first.NextAsync(cancellationToken) is var snapshot && snapshot.Info?.Description?.Windows.Skip(1).Any(kind => kind.Name == window) != true)
+        {
+            publish(snapshot);
+        }
+    }
+
+    private Task FollowOwnAsync(string pipeline, string? window, Action<PipelineSnapshot> publish, CancellationToken cancellationToken)
     {
         var state = new PipelineFeedState(window, options.Value.MaxWindows, options.Value.MaxWindowBytes);
         return Loop(pipeline, options.Value.MinReadInterval).RunAsync(

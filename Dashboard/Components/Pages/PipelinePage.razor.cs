@@ -36,7 +36,7 @@ public sealed partial class PipelinePage
     /// <summary>While the database cannot be asked nobody knows: then the page says that, and not that there is no such pipeline.</summary>
     private async Task<bool> ExistsAsync()
     {
-        if (Name.Length > 64)
+        if (Name.Length > 64 || Name.Contains('\0', StringComparison.Ordinal))
         {
             return false;
         }

@@ -69,6 +69,27 @@ public sealed class PipelineFeedTests(DatabaseServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Names_that_no_windows_have_share_the_feed_of_the_first_kind_and_take_no_connection()
+    {
+        await _pipeline.DefineAsync(Description());
+        await _pipeline.CheckpointAsync(0, Minute(0), [Row(0, "CH", [100])]);
+
+        // One to listen, one to ask, and one more for another kind.
+        await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_connection) { MaxPoolSize = 3, Timeout = 5 }.ConnectionString);
+        await using var feeds = new PipelineFeeds(database, new PipelineReader(database, Settings), Settings, TimeProvider.System, NullLogger<PipelineFeeds>.Instance);
+        var names = Enumerable.Range(0, 50).Select(i => $"{i}x").Append("1m").ToList();
+        var subscriptions = names.ConvertAll(name => feeds.Of("by-country", name).Subscribe());
+        foreach (var subscription in subscriptions)
+        {
+            Assert.Equal("1m", (await UntilAsync(subscription, s => s.Live(15)?.Rows.Length == 1)).Spec?.Name);
+        }
+
+        using var hopping = feeds.Of("by-country", Hopping.Name).Subscribe();
+        await UntilAsync(hopping, s => s.Spec?.Name == Hopping.Name);
+        subscriptions.ForEach(subscription => subscription.Dispose());
+    }
+
+    [Fact]
     public async Task A_new_generation_loads_anew_and_leaves_what_it_does_not_cover_to_the_former_one()
     {
         await _pipeline.DefineAsync(Description());
