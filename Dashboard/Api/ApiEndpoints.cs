@@ -57,7 +57,7 @@ internal static class ApiEndpoints
         PipelineReader pipelines, WindowReader reader, TimeProvider time, CancellationToken cancellationToken)
     {
         var (start, end) = Parameters.Range(from, to, last, time.GetUtcNow());
-        var question = new WindowQuestion(key, start, end, null, PageCursor.Parse(cursor, texts: 1), Parameters.Limit(limit));
+        var question = new WindowQuestion(Parameters.Text("key", key), start, end, null, PageCursor.Parse(cursor, texts: 1), Parameters.Limit(limit));
         var (info, description, spec) = await ChooseAsync(pipelines, pipeline, window, cancellationToken);
         question = question with { Resolution = resolution is null ? null : ResolutionOf(spec, resolution) };
         var (windows, next) = await reader.ReadAsync(info, description, spec, question, cancellationToken);
@@ -82,7 +82,10 @@ internal static class ApiEndpoints
             ? (DateTimeOffset.UnixEpoch, time.GetUtcNow().AddDays(1))
             : Parameters.Range(from, to, last, time.GetUtcNow());
         return TypedResults.Ok(await reader.ReadAsync(
-            new AlertQuestion(pipeline, rule, key, isFiring, start, end, PageCursor.Parse(cursor, texts: 5), Parameters.Limit(limit)), cancellationToken));
+            new AlertQuestion(
+                Parameters.Text("pipeline", pipeline), Parameters.Text("rule", rule), Parameters.Text("key", key), isFiring, start, end,
+                PageCursor.Parse(cursor, texts: 5), Parameters.Limit(limit)),
+            cancellationToken));
     }
 
     private static async Task<IResult> StreamAsync(
@@ -91,6 +94,7 @@ internal static class ApiEndpoints
         [FromQuery, Description("Only this key.")] string? key,
         PipelineReader pipelines, WindowEvents stream, HttpContext context, IHostApplicationLifetime lifetime)
     {
+        _ = Parameters.Text("key", key);
         var (info, _, spec) = await ChooseAsync(pipelines, pipeline, window, context.RequestAborted);
         // A proxy that gathers bytes would hold events back.
         context.Response.Headers["X-Accel-Buffering"] = "no";

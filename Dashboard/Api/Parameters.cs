@@ -11,6 +11,9 @@ internal static class Parameters
     /// <summary>Most items of a page.</summary>
     public const int MostLimit = 10_000;
 
+    /// <summary>Most characters of a text that is looked for.</summary>
+    private const int MostText = 1024;
+
     private static readonly TimeSpan DefaultRange = TimeSpan.FromHours(1);
 
     /// <exception cref="ApiException">It is no number from 1 to <see cref="MostLimit"/>.</exception>
@@ -39,7 +42,16 @@ internal static class Parameters
 
     /// <exception cref="ApiException">There is none.</exception>
     public static string Required(string name, string? value, string what) =>
-        value is { Length: > 0 and <= 1024 } ? value : throw ApiException.BadParameter(name, value, what);
+        value is { Length: > 0 and <= MostText } && !HasNull(value) ? value : throw ApiException.BadParameter(name, value, what);
+
+    /// <summary>A text that is looked for in the database; null for any.</summary>
+    /// <exception cref="ApiException">No text of the database can be equal to it.</exception>
+    public static string? Text(string name, string? value) => value is null || (value.Length <= MostText && !HasNull(value))
+        ? value
+        : throw ApiException.BadParameter(name, value, $"at most {MostText} characters, and no NUL among them");
+
+    // PostgreSQL's texts have none, and refuse a comparison with one.
+    private static bool HasNull(string value) => value.Contains('\0', StringComparison.Ordinal);
 
     private static DateTimeOffset Instant(string name, string text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) && instant.Year is >= 2 and <= 9997

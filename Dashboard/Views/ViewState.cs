@@ -37,8 +37,11 @@ public sealed record ViewState
     /// <summary>The longest past range: ten years. How much of it there is depends on how long results are kept.</summary>
     public static readonly TimeSpan LongestPast = TimeSpan.FromDays(3653);
 
-    // Far enough from the ends of time that nobody's arithmetic reaches them.
-    private const int Earliest = 1900, Latest = 9000;
+    /// <summary>The first and the last year of which anything is shown: far enough from the ends of time that nobody's arithmetic reaches them.</summary>
+    internal const int Earliest = 1900, Latest = 9000;
+
+    // Characters of a value in the address.
+    private const int MostText = 1024;
 
     /// <summary>The name of the live range that is shown, or was before a past one was chosen.</summary>
     public string Live { get; init; } = "15m";
@@ -113,7 +116,7 @@ public sealed record ViewState
     public static ViewState Parse(string? query)
     {
         var values = QueryHelpers.ParseQuery(query);
-        string? One(string key) => values.TryGetValue(key, out var value) && value.Count > 0 ? value[0] : null;
+        string? One(string key) => values.TryGetValue(key, out var value) && value.Count > 0 && IsText(value[0]) ? value[0] : null;
 
         var from = Instant(One("from"));
         var to = Instant(One("to"));
@@ -125,10 +128,10 @@ public sealed record ViewState
             To = past ? to : null,
             Measure = One("measure") == "amount" ? Measure.Amount : Measure.Count,
             Currency = One("currency") is { Length: 3 } currency ? currency : null,
-            Hidden = values.TryGetValue("hide", out var hidden) ? [.. hidden.OfType<string>().Take(20)] : [],
+            Hidden = values.TryGetValue("hide", out var hidden) ? [.. hidden.OfType<string>().Where(IsText).Take(20)] : [],
             Store = One("store"),
             Product = One("product") is { Length: > 0 and <= 1024 } product ? product : null,
-            Picked = values.TryGetValue("pick", out var picked) ? [.. picked.OfType<string>().Where(p => p.Length is > 0 and <= 100).Distinct().Take(MostPicked)] : [],
+            Picked = values.TryGetValue("pick", out var picked) ? [.. picked.OfType<string>().Where(p => p.Length is > 0 and <= 100 && IsText(p)).Distinct().Take(MostPicked)] : [],
             Window = One("window") is { Length: > 0 and <= 64 } window ? window : null,
             Of = One("of") is { Length: > 0 and <= 64 } of ? of : null,
             Last = int.TryParse(One("last"), NumberStyles.None, CultureInfo.InvariantCulture, out var last) && LastChoices.Contains(last) ? last : LastChoices[1],
@@ -200,6 +203,9 @@ public sealed record ViewState
     public bool Equals(ViewState? other) => other is not null && ToQuery() == other.ToQuery();
 
     public override int GetHashCode() => ToQuery().GetHashCode(StringComparison.Ordinal);
+
+    // What no text of the database can be, or only to make a mockery of it.
+    private static bool IsText(string? value) => value is { Length: <= MostText } && !value.Contains('\0', StringComparison.Ordinal);
 
     private static DateTimeOffset? Instant(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)

@@ -10,6 +10,9 @@ internal static class Samples
     public static readonly DateTimeOffset Noon = new(2025, 11, 21, 12, 0, 0, TimeSpan.Zero);
     public static readonly Guid Topic = new("11111111-1111-1111-1111-111111111111");
 
+    /// <summary>A viewer in UTC for whom it is noon.</summary>
+    public static readonly ViewerClock Clock = new(TimeZoneInfo.Utc, new AtNoon());
+
     public static DateTimeOffset Minute(int minute) => Noon.AddMinutes(minute);
 
     public static SalesWindow Window(int minute, string store, long count, decimal sum = 0, bool final = true, long version = 1, int partition = 0, long late = 0, Guid? topic = null) =>
@@ -34,4 +37,9 @@ internal static class Samples
     /// <summary>Slots of one minute from noon, each with the slices given for it.</summary>
     public static SalesPeriod Period(params StoreSlice[][] slots) =>
         new(Noon, Minute(slots.Length), TimeSpan.FromMinutes(1), [.. slots.Select((slices, i) => new Slot(Minute(i), Minute(i + 1), [.. slices]))]);
+
+    private sealed class AtNoon : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => Noon;
+    }
 }

@@ -100,6 +100,12 @@ public sealed class ApiTests(DatabaseServer server) : IAsyncLifetime
     [InlineData("/api/windows?pipeline=by-country&resolution=90s", 400, "a multiple of 1m")]
     [InlineData("/api/windows?pipeline=by-country&window=3m/1m&resolution=6m", 400, "only for tumbling windows")]
     [InlineData("/api/alerts?state=burning", 400, "firing, all")]
+    [InlineData("/api/windows?pipeline=%00", 400, "a name out of /api/pipelines")]
+    [InlineData("/api/windows?pipeline=by-country&key=%00", 400, "no NUL")]
+    [InlineData("/api/windows/stream?pipeline=by-country&key=%00", 400, "no NUL")]
+    [InlineData("/api/alerts?pipeline=a%00b", 400, "no NUL")]
+    [InlineData("/api/alerts?rule=a%00b", 400, "no NUL")]
+    [InlineData("/api/alerts?key=a%00b", 400, "no NUL")]
     [InlineData("/api/windows/stream?pipeline=nobody", 404, "there are: by-country")]
     [InlineData("/api/nothing", 404, "/api/openapi.json")]
     public async Task A_question_that_makes_no_sense_is_answered_with_what_would(string path, int status, string detail)
@@ -112,6 +118,15 @@ public sealed class ApiTests(DatabaseServer server) : IAsyncLifetime
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         using var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         Assert.Contains(detail, problem.RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_text_that_is_looked_for_is_1024_characters_long_at_most()
+    {
+        await _pipeline.DefineAsync(Description());
+
+        Assert.Equal(HttpStatusCode.OK, (await _client.GetAsync($"/api/windows?pipeline=by-country&key={new string('k', 1024)}")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _client.GetAsync($"/api/windows?pipeline=by-country&key={new string('k', 1025)}")).StatusCode);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ internal static class Markup
         return await renderer.Dispatcher.InvokeAsync(async () =>
         {
             RenderFragment content = builder => Component(builder, typeof(TComponent), parameters);
-            foreach (var value in new object[] { snapshot ?? FeedSnapshot.Empty, view ?? new ViewState(), clock ?? ViewerClock.Utc }.Concat(cascaded))
+            foreach (var value in new object[] { snapshot ?? FeedSnapshot.Empty, view ?? new ViewState(), clock ?? Samples.Clock }.Concat(cascaded))
             {
                 content = Cascading(value, content);
             }

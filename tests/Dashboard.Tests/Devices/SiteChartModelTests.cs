@@ -69,7 +69,7 @@ public sealed class SiteChartModelTests
         var period = Period((0, 60, 10), (60, 120, 10), (120, 121, 10), (121, 122, 10));
         var mixed = period with { Slots = [.. period.Slots.Select((slot, i) => slot with { Level = i < 2 ? "1h" : "1m" })] };
 
-        Assert.Equal("by 1 h until 21 Nov, 14:00, then by 1 min", DeviceTexts.Resolution(mixed, ViewerClock.Utc));
+        Assert.Equal("by 1 h until 21 Nov, 14:00, then by 1 min", DeviceTexts.Resolution(mixed, Samples.Clock));
         Assert.Equal([("1h", 0d, 120 / 122d), ("1m", 120 / 122d, 1d)], SiteChartModel.Build(mixed, null).Stretches.ToArray());
     }
 

@@ -49,6 +49,36 @@ public class FiguresTests
     }
 
     [Fact]
+    public void Another_year_than_the_current_one_is_shown()
+    {
+        var past = new DateTimeOffset(2016, 1, 1, 9, 30, 0, TimeSpan.Zero);
+
+        Assert.Equal(("1 Jan 2016, 09:30", "1 Jan 2016", "21 Nov, 12:00"), (Clock.Moment(past), Clock.Day(past), Clock.Moment(Noon)));
+        Assert.Equal("1 Jan 2016, 09:30–1 Jan, 09:30", Clock.Span(past, past.AddYears(9), Noon));
+    }
+
+    [Theory]
+    [InlineData("9999-12-31T23:59", "America/Los_Angeles")]
+    [InlineData("9001-01-01T00:00", "UTC")]
+    [InlineData("9000-12-31T23:59", "America/Los_Angeles")]
+    [InlineData("0001-01-01T00:00", "Asia/Tokyo")]
+    [InlineData("1900-01-01T00:00", "Asia/Tokyo")]
+    [InlineData("1899-12-31T23:59", "UTC")]
+    [InlineData("", "UTC")]
+    [InlineData(null, "UTC")]
+    public void A_local_time_near_the_ends_of_time_is_none(string? text, string zone) => Assert.Null(ViewerClock.Of(zone).ParseLocal(text));
+
+    [Fact]
+    public void A_local_time_of_the_first_and_of_the_last_year_can_be_in_an_address()
+    {
+        var first = Clock.ParseLocal("1900-01-01T00:00")!.Value;
+        var last = Clock.ParseLocal("9000-12-31T23:59")!.Value;
+
+        Assert.Equal(first, ViewState.Parse(new ViewState { From = first, To = first.AddDays(1) }.ToQuery()).From);
+        Assert.Equal(last, ViewState.Parse(new ViewState { From = last.AddDays(-1), To = last }.ToQuery()).To);
+    }
+
+    [Fact]
     public void A_local_time_that_the_clocks_skipped_counts_as_the_one_an_hour_later() =>
         Assert.Equal(new DateTimeOffset(2026, 3, 29, 1, 30, 0, TimeSpan.Zero), ViewerClock.Of("Europe/Zurich").ParseLocal("2026-03-29T02:30"));
 }
