@@ -5,13 +5,17 @@ using Streaming.Dashboard.Feed;
 namespace Streaming.Dashboard.Traces;
 
 /// <summary>An event whose way through the application was traced.</summary>
+/// <param name="TopicId">Together with the next two: which record it is. A trace may have any number of them.</param>
+/// <param name="Partition">Of the topic.</param>
+/// <param name="Offset">In the partition.</param>
 /// <param name="Time">When it happened.</param>
 /// <param name="Key">What it is grouped by: the store.</param>
 /// <param name="Value">The first of the pipeline's fields, in units of its scale: the amount. Null where the event has none.</param>
 /// <param name="IsLate">Its window had closed, and it is in no result.</param>
 /// <param name="TraceParent">The span that sent it.</param>
 /// <param name="CheckpointTraceParent">The span of the checkpoint that took it in.</param>
-public sealed record SampledEvent(DateTimeOffset Time, string Key, long? Value, bool IsLate, string TraceParent, string CheckpointTraceParent);
+public sealed record SampledEvent(
+    Guid TopicId, int Partition, long Offset, DateTimeOffset Time, string Key, long? Value, bool IsLate, string TraceParent, string CheckpointTraceParent);
 
 /// <summary>The newest sampled events at one moment; immutable, shared by all browsers.</summary>
 /// <param name="Health">Whether the database is heard.</param>
@@ -26,7 +30,7 @@ public sealed record SampledSnapshot(FeedHealth Health, ImmutableArray<SampledEv
 public sealed class SampledReader(NpgsqlDataSource database)
 {
     private const string Newest = """
-        SELECT s.event_time, s.group_key, s."values"[1], s.is_late, s.trace_parent, s.checkpoint_trace_parent
+        SELECT s.topic_id, s.partition, s."offset", s.event_time, s.group_key, s."values"[1], s.is_late, s.trace_parent, s.checkpoint_trace_parent
         FROM sampled_events s JOIN pipelines p ON p.name = s.pipeline AND p.generation = s.generation
         WHERE s.pipeline = $1 ORDER BY s.event_time DESC LIMIT $2
         """;
@@ -42,8 +46,9 @@ public sealed class SampledReader(NpgsqlDataSource database)
         while (await reader.ReadAsync(cancellationToken))
         {
             events.Add(new SampledEvent(
-                reader.GetFieldValue<DateTimeOffset>(0), reader.GetString(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetInt64(2),
-                reader.GetBoolean(3), reader.GetString(4), reader.GetString(5)));
+                reader.GetGuid(0), reader.GetInt32(1), reader.GetInt64(2),
+                reader.GetFieldValue<DateTimeOffset>(3), reader.GetString(4), await reader.IsDBNullAsync(5, cancellationToken) ? null : reader.GetInt64(5),
+                reader.GetBoolean(6), reader.GetString(7), reader.GetString(8)));
         }
 
         return events.ToImmutable();

@@ -8,7 +8,7 @@ namespace Streaming.Dashboard.Traces;
 public sealed class SampledFeed : IAsyncDisposable
 {
     /// <summary>Read, so that there are some of a single store among them.</summary>
-    private const int Most = 100;
+    internal const int Most = 100;
 
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);

@@ -22,6 +22,7 @@ public sealed record MeasureSeries(string Id, string Name, int Color, ImmutableA
 /// <param name="OtherKeys">How many keys are in "others", or not on the chart at all.</param>
 public sealed record PipelineChartModel(PipelinePeriod Period, int Measure, ImmutableArray<MeasureSeries> Series, int OtherKeys)
 {
+    /// <summary>No key's id.</summary>
     public const string OthersId = "\u001fothers";
 
     /// <summary>Sketches of so many cells at most are read to find the largest keys and the sum of the others.</summary>
@@ -48,7 +49,7 @@ public sealed record PipelineChartModel(PipelinePeriod Period, int Measure, Immu
             .OrderByDescending(key => key.Total).ThenBy(key => key.Key, StringComparer.Ordinal).Select(key => key.Key).ToList();
         var places = roster.Update(totals);
         var own = totals.Where(places.ContainsKey).OrderBy(key => places[key]).Select(key => new MeasureSeries(
-            KeyText.Id(key), KeyText.Readable(key), places[key], [.. cells.Select(column => ValueOf(column.Find(cell => cell.Key == key), measure))], view.Hidden.Contains(KeyText.Id(key))));
+            IdOf(key), KeyText.Readable(key), places[key], [.. cells.Select(column => ValueOf(column.Find(cell => cell.Key == key), measure))], view.Hidden.Contains(IdOf(key))));
         var rest = totals.Count(key => !places.ContainsKey(key));
         ImmutableArray<MeasureSeries> others = rest == 0 || !ranksByValue
             ? []
@@ -61,6 +62,9 @@ public sealed record PipelineChartModel(PipelinePeriod Period, int Measure, Immu
 
     /// <summary>Whether a key is to be shown.</summary>
     public static bool Matches(string key, string? find) => find is null || key.Contains(find, StringComparison.OrdinalIgnoreCase);
+
+    // Keys are any text: one that begins as the others do gets one more of that sign.
+    private static string IdOf(string key) => KeyText.Id(key) is var id && id.StartsWith(OthersId[0]) ? OthersId[0] + id : id;
 
     private static double? ValueOf(MeasuredWindow? cell, int measure) => cell?.Value(measure) is { HasValue: true } value ? value.Number : null;
 

@@ -4,7 +4,7 @@ using Streaming.Dashboard.Feed;
 namespace Streaming.Dashboard.Views;
 
 /// <summary>One store, or all that have no series of their own.</summary>
-/// <param name="Key">The store id, or <see cref="SalesChartModel.OthersKey"/>.</param>
+/// <param name="Key">What it is called in the address: <see cref="SalesChartModel.KeyOf"/> of the store id, or <see cref="SalesChartModel.OthersKey"/>.</param>
 /// <param name="Name">What the legend says.</param>
 /// <param name="Detail">The city, or how many stores "others" are.</param>
 /// <param name="Color">Its place in the palette; <see cref="SalesChartModel.OthersColor"/> for others.</param>
@@ -18,10 +18,17 @@ public sealed record ChartSeries(string Key, string Name, string Detail, int Col
 /// <summary>The main chart and the donut: the largest stores and "others", over the slots of a range.</summary>
 public sealed record SalesChartModel(SalesPeriod Period, Measure Measure, string? Currency, ImmutableArray<ChartSeries> Series)
 {
-    /// <summary>No store id: those hold no control characters.</summary>
+    /// <summary>No store's key.</summary>
     public const string OthersKey = "*others";
 
     public const int OthersColor = 7;
+
+    /// <summary>The key of a store's series: its id, which may be any text; after one more asterisk where it begins with one, so that no id is "others".</summary>
+    public static string KeyOf(string storeId)
+    {
+        ArgumentNullException.ThrowIfNull(storeId);
+        return storeId.StartsWith('*') ? "*" + storeId : storeId;
+    }
 
     /// <summary>Of all series, hidden ones too.</summary>
     public decimal Total { get; private init; } = Series.Sum(s => s.Total);
@@ -44,7 +51,7 @@ public sealed record SalesChartModel(SalesPeriod Period, Measure Measure, string
         var own = largest.Where(places.ContainsKey).OrderBy(id => places[id]).Select(id =>
         {
             var info = store(id);
-            return new ChartSeries(id, info.Name, info.City, places[id], Values(shown, slice => slice.StoreId == id, Value), view.Hidden.Contains(id));
+            return new ChartSeries(KeyOf(id), info.Name, info.City, places[id], Values(shown, slice => slice.StoreId == id, Value), view.Hidden.Contains(KeyOf(id)));
         });
         var rest = largest.Count(id => !places.ContainsKey(id));
         ImmutableArray<ChartSeries> others = rest == 0
@@ -58,9 +65,9 @@ public sealed record SalesChartModel(SalesPeriod Period, Measure Measure, string
     {
         ArgumentNullException.ThrowIfNull(info);
         var period = Period.Where(slice => slice.StoreId == storeId);
-        var color = Series.FirstOrDefault(s => s.Key == storeId)?.Color ?? OthersColor;
+        var color = Series.FirstOrDefault(s => s.Key == KeyOf(storeId))?.Color ?? OthersColor;
         var values = Values(period, _ => true, slice => Measure == Measure.Amount ? slice.Sum : slice.Count);
-        return this with { Period = period, Series = [new ChartSeries(storeId, info.Name, info.City, color, values, IsHidden: false)], Total = values.Sum() };
+        return this with { Period = period, Series = [new ChartSeries(KeyOf(storeId), info.Name, info.City, color, values, IsHidden: false)], Total = values.Sum() };
     }
 
     /// <summary>The chosen currency, or the one with the most sales. Amounts of several are never added up.</summary>

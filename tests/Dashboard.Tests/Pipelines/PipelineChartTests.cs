@@ -26,6 +26,14 @@ public class PipelineChartTests
     }
 
     [Fact]
+    public void A_key_of_any_text_is_another_series_than_the_others()
+    {
+        var chart = Chart(new ViewState(), [.. Many(20), Row(0, PipelineChartModel.OthersId, [.. Enumerable.Repeat(1L, 100)])]);
+
+        Assert.Equal((8, 100d), (chart.Series.Select(s => s.Id).Distinct().Count(), chart.Series[0].Total));
+    }
+
+    [Fact]
     public void Quantiles_of_keys_do_not_add_up_so_there_are_no_others()
     {
         var chart = Chart(new ViewState { Of = "amount_p50" }, Many(20));

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc.Testing;
 using Npgsql;
+using Streaming.Dashboard.Traces;
 
 namespace Streaming.Dashboard.Tests.Traces;
 
@@ -34,6 +35,34 @@ public sealed class SampledSalesTests(DatabaseServer server)
         Assert.DoesNotContain(new string('1', 32), html, StringComparison.Ordinal);
         Assert.DoesNotContain(new string('b', 32), html, StringComparison.Ordinal);
         Assert.DoesNotContain("Sampled sales", await client.GetStringAsync("/sales?from=2025-11-21T11:30Z&to=2025-11-21T12:30Z"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Records_of_one_trace_are_told_apart_and_a_store_without_any_is_said_to_be_not_among_the_newest()
+    {
+        var database = await server.MigratedAsync();
+        await using var sales = new SeededSales(database);
+        await sales.PipelineAsync();
+        await sales.CheckpointAsync(0, [Samples.Window(0, "a", 42, 999)]);
+        await SampleAsync(database, 0, '1');
+        await using var source = NpgsqlDataSource.Create(database);
+        await using (var copies = source.CreateCommand("""
+            INSERT INTO sampled_events (pipeline, generation, topic_id, partition, "offset", event_time, group_key, is_late, "values", trace_parent, checkpoint_trace_parent, version, created_at)
+            SELECT pipeline, generation, topic_id, partition, i, event_time, group_key, is_late, "values", trace_parent, checkpoint_trace_parent, version, created_at
+            FROM sampled_events, generate_series(1, 100) i
+            """))
+        {
+            Assert.Equal(100, await copies.ExecuteNonQueryAsync());
+        }
+
+        var newest = await new SampledReader(source).NewestAsync("sales-by-store", 100, CancellationToken.None);
+        await using var plain = new WebApplicationFactory<Program>();
+        await using var application = plain.WithWebHostBuilder(host => host.UseSetting("ConnectionStrings:streaming", database));
+        using var client = application.CreateClient();
+
+        Assert.Single(newest.Select(sale => sale.TraceParent).Distinct());
+        Assert.Equal(100, newest.Select(sale => (sale.TopicId, sale.Partition, sale.Offset)).Distinct().Count());
+        Assert.Contains("None of this store among the newest 100.", await client.GetStringAsync("/sales?store=b"), StringComparison.Ordinal);
     }
 
     private static async Task SampleAsync(string database, int offset, char trace, int generation = 1)

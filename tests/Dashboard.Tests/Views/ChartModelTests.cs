@@ -20,6 +20,20 @@ public class ChartModelTests
         Assert.Equal(55, model.Total);
     }
 
+    [Theory]
+    [InlineData("*others")]
+    [InlineData("**others")]
+    public void A_store_of_any_name_is_another_series_than_the_others(string name)
+    {
+        var period = Period([Slice(name, 99), .. Enumerable.Range(1, 10).Select(i => Slice($"s{i:00}", i))]);
+
+        var model = SalesChartModel.Build(period, new ViewState().Toggle(SalesChartModel.OthersKey), _roster, id => Store(id));
+
+        Assert.Equal(8, model.Series.Select(s => s.Key).Distinct().Count());
+        Assert.Equal([SalesChartModel.OthersKey], model.Series.Where(s => s.IsHidden).Select(s => s.Key));
+        Assert.Equal((99, 0), (model.Only(name, Store(name)).Total, model.Only(name, Store(name)).Series[0].Color));
+    }
+
     [Fact]
     public void Nothing_is_called_others_when_every_store_has_a_series()
     {
