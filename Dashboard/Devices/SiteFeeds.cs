@@ -23,7 +23,8 @@ public sealed record SiteSnapshot(FeedHealth Health, DateTimeOffset ReadAt, Pipe
 /// <summary>
 /// The ranges that end now: one feed for each length that somebody looks at, shared by all who do, on top of the feed of the level that suits it.
 /// </summary>
-public sealed class SiteFeeds(PipelineFeeds feeds, SitePast past, IOptions<DashboardOptions> options, TimeProvider time) : IAsyncDisposable
+public sealed partial class SiteFeeds(
+    PipelineFeeds feeds, SitePast past, IOptions<DashboardOptions> options, TimeProvider time, ILogger<SiteFeeds> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(15);
 
@@ -55,7 +56,26 @@ public sealed class SiteFeeds(PipelineFeeds feeds, SitePast past, IOptions<Dashb
         }
     }
 
+    /// <summary>Runs until it is cancelled. A fault of any other kind is said where the range is looked at, and ends the task: whoever looks next begins anew.</summary>
     private async Task FollowAsync(TimeSpan span, Action<SiteSnapshot> publish, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await FollowLevelsAsync(span, publish, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            LogFailed(logger, e, span);
+            publish(SiteSnapshot.Empty with
+            {
+                Health = new FeedHealth(FeedCondition.Failing, time.GetUtcNow()),
+                Problem = "What is stored cannot be read by this version of the Dashboard; its log has the details.",
+            });
+            throw;
+        }
+    }
+
+    private async Task FollowLevelsAsync(TimeSpan span, Action<SiteSnapshot> publish, CancellationToken cancellationToken)
     {
         var live = new SiteLive(past.ReadAsync, past.Fold, span, time);
         var last = SiteSnapshot.Empty;
@@ -98,4 +118,7 @@ public sealed class SiteFeeds(PipelineFeeds feeds, SitePast past, IOptions<Dashb
 
     private static string? LevelFor(PipelineSnapshot snapshot, TimeSpan span) =>
         snapshot.Info?.Description is { } description && SitePast.LevelsOf(description) is { Count: > 0 } levels ? RangeTiling.Preferred(levels, span).Windows.Name : null;
+
+    [LoggerMessage(3082, LogLevel.Error, "Cannot follow the sites over {Span}")]
+    private static partial void LogFailed(ILogger logger, Exception exception, TimeSpan span);
 }
