@@ -1,3 +1,5 @@
+using Streaming.Dashboard.Pipelines;
+
 namespace Streaming.Dashboard.Alerts;
 
 /// <summary>The statements. Both give the columns that <see cref="AlertHistory"/> reads; of each pipeline, its active generation.</summary>
@@ -17,6 +19,7 @@ internal static class AlertQueries
         LEFT JOIN LATERAL (
           SELECT * FROM alerts a WHERE a.pipeline = s.pipeline AND a.generation = s.generation AND a.topic_id = s.topic_id AND a.partition = s.partition
             AND a.rule = s.rule AND a.group_key = s.group_key AND a.transition = 'firing' ORDER BY a.at DESC LIMIT 1) a ON true
+        WHERE {PipelineQueries.IsAlive}
         ORDER BY a.at DESC NULLS LAST, s.pipeline, s.rule, s.group_key LIMIT $1
         """;
 
@@ -29,7 +32,7 @@ internal static class AlertQueries
         SELECT a.pipeline, p.title, a.rule, a.group_key, a.at, r.at,
                r.at IS NULL AND EXISTS (
                  SELECT FROM alert_states s WHERE s.pipeline = a.pipeline AND s.generation = a.generation AND s.topic_id = a.topic_id AND s.partition = a.partition
-                   AND s.rule = a.rule AND s.group_key = a.group_key AND s.is_firing),
+                   AND s.rule = a.rule AND s.group_key = a.group_key AND s.is_firing AND {PipelineQueries.IsAlive}),
                a.severity, a.message, a.window_name, a.window_start, a.window_end, a.value, a.threshold, 0::bigint, a.trace_parent
         FROM active p
         CROSS JOIN LATERAL (

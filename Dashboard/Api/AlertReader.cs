@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Streaming.Dashboard.Pipelines;
 using static Streaming.Dashboard.Pipelines.PipelineRows;
 
 namespace Streaming.Dashboard.Api;
@@ -14,9 +15,9 @@ public sealed class AlertReader(NpgsqlDataSource database)
 {
     private const int TimeoutSeconds = 20;
 
-    private const string Sql = """
+    private const string Sql = $"""
         SELECT a.pipeline, a.rule, a.group_key, a.transition, a.at, a.severity, a.message, a.window_name, a.window_start, a.window_end, a.value, a.threshold,
-               a.topic_id::text, a.partition, coalesce(s.is_firing, false) AND a.transition = 'firing' AND NOT EXISTS (
+               a.topic_id::text, a.partition, coalesce(s.is_firing, false) AND a.transition = 'firing' AND {PipelineQueries.IsAlive} AND NOT EXISTS (
                  SELECT FROM alerts n WHERE n.pipeline = a.pipeline AND n.generation = a.generation AND n.topic_id = a.topic_id AND n.partition = a.partition
                    AND n.rule = a.rule AND n.group_key = a.group_key AND n.at > a.at) AS is_firing_now
         FROM alerts a
@@ -24,7 +25,7 @@ public sealed class AlertReader(NpgsqlDataSource database)
         LEFT JOIN alert_states s ON s.pipeline = a.pipeline AND s.generation = a.generation AND s.topic_id = a.topic_id AND s.partition = a.partition
           AND s.rule = a.rule AND s.group_key = a.group_key
         WHERE ($1::text IS NULL OR a.pipeline = $1) AND ($2::text IS NULL OR a.rule = $2) AND ($3::text IS NULL OR a.group_key = $3)
-          AND a.at >= $4 AND a.at < $5 AND (NOT $6 OR (s.is_firing AND a.transition = 'firing' AND NOT EXISTS (
+          AND a.at >= $4 AND a.at < $5 AND (NOT $6 OR (s.is_firing AND a.transition = 'firing' AND {PipelineQueries.IsAlive} AND NOT EXISTS (
                  SELECT FROM alerts n WHERE n.pipeline = a.pipeline AND n.generation = a.generation AND n.topic_id = a.topic_id AND n.partition = a.partition
                    AND n.rule = a.rule AND n.group_key = a.group_key AND n.at > a.at)))
           AND ($7::timestamptz IS NULL OR (a.at, a.pipeline COLLATE "C", a.rule COLLATE "C", a.group_key COLLATE "C", a.transition COLLATE "C", a.topic_id::text COLLATE "C", a.partition)

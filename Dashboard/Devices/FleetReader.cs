@@ -38,7 +38,7 @@ public sealed class FleetReader(NpgsqlDataSource database, PipelineReader reader
         WHERE w.pipeline = $1 AND w.generation = $2 AND w.window_name = $3 AND w.window_start >= $4 AND NOT w.is_pane AND w.version > coalesce(seen.version, -1)
         """;
 
-    private const string Firing = "SELECT DISTINCT group_key FROM alert_states WHERE pipeline = $1 AND generation = $2 AND is_firing LIMIT $3";
+    private const string Firing = $"SELECT DISTINCT s.group_key FROM alert_states s WHERE s.pipeline = $1 AND s.generation = $2 AND s.is_firing AND {PipelineQueries.IsAlive} LIMIT $3";
 
     /// <summary>Everything, or what has changed since the partitions' checkpoints in <paramref name="seen"/>.</summary>
     /// <param name="seen">The pipeline as of an earlier answer; null to read everything.</param>

@@ -40,14 +40,26 @@ internal static class PipelineQueries
           AND t.version > seen.version AND t.window_name = $2
         """;
 
+    /// <summary>
+    /// Whether the topic of an alert's state s is alive: of a topic that exists under several ids only the one that moved last is. What fires for another would fire for
+    /// ever, since no event will come that ends it.
+    /// </summary>
+    public const string IsAlive = """
+        NOT EXISTS (
+          SELECT 1 FROM checkpoints c
+          JOIN checkpoints o ON o.pipeline = c.pipeline AND o.generation = c.generation AND o.topic = c.topic AND o.topic_id <> c.topic_id
+          WHERE c.pipeline = s.pipeline AND c.generation = s.generation AND c.topic_id = s.topic_id
+          HAVING max(o.updated_at) > max(c.updated_at))
+        """;
+
     /// <summary>$1 pipeline, $2 generation, $3 how many. The last firing transition says what, since when, and why.</summary>
-    public const string Firing = """
+    public const string Firing = $"""
         SELECT s.rule, s.group_key, a.at, true, coalesce(a.severity, ''), coalesce(a.message, ''), coalesce(a.window_name, ''), a.window_start, a.window_end, a.value, a.threshold,
                count(*) OVER ()
         FROM alert_states s LEFT JOIN LATERAL (
           SELECT * FROM alerts a WHERE a.pipeline = s.pipeline AND a.generation = s.generation AND a.topic_id = s.topic_id AND a.partition = s.partition
             AND a.rule = s.rule AND a.group_key = s.group_key AND a.transition = 'firing' ORDER BY a.at DESC LIMIT 1) a ON true
-        WHERE s.pipeline = $1 AND s.generation = $2 AND s.is_firing
+        WHERE s.pipeline = $1 AND s.generation = $2 AND s.is_firing AND {IsAlive}
         ORDER BY a.at DESC NULLS LAST, s.rule, s.group_key LIMIT $3
         """;
 

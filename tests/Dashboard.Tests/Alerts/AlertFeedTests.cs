@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Streaming.Dashboard.Alerts;
+using Streaming.Dashboard.Api;
+using Streaming.Dashboard.Pipelines;
 using Streaming.Dashboard.Tests.Pipelines;
 using static Streaming.Dashboard.Tests.Samples;
 
@@ -61,6 +63,27 @@ public sealed class AlertFeedTests(DatabaseServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_fired_for_a_topic_that_was_deleted_and_made_anew_does_not_fire_for_ever()
+    {
+        var pipelines = new PipelineReader(_database, Options.Create(new DashboardOptions()));
+        var api = new AlertReader(_database);
+        var question = new AlertQuestion(null, null, null, FiringOnly: true, Minute(0), Minute(9), null, 10);
+        async Task<(long, bool, int, int)> FiringAsync()
+        {
+            var (count, rows) = await _reader.NowAsync(CancellationToken.None);
+            var changes = await pipelines.ReadAsync("by-country", null, PipelineCursor.Start, CancellationToken.None);
+            return (count, rows.Single().IsFiring, changes.Alerts.FiringCount, (await api.ReadAsync(question, CancellationToken.None)).Items.Count);
+        }
+
+        await _pipeline.CheckpointAsync(0, Minute(1), []);
+        await _pipeline.TransitionAsync("r", "k", Minute(1), fires: true);
+        Assert.Equal((1, true, 1, 1), await FiringAsync());
+
+        await _pipeline.CheckpointAsync(0, Minute(2), [], topic: new Guid("22222222-2222-2222-2222-222222222222"));
+        Assert.Equal((0, false, 0, 0), await FiringAsync());
+    }
+
+    [Fact]
     public async Task Of_a_past_range_those_that_began_in_it_are_read()
     {
         await _pipeline.TransitionAsync("r", "before", Minute(-1), fires: true);
@@ -74,7 +97,8 @@ public sealed class AlertFeedTests(DatabaseServer server) : IAsyncLifetime
     public async Task A_new_alert_is_pushed_and_silence_is_not()
     {
         var options = Options.Create(new DashboardOptions { PollInterval = TimeSpan.FromMilliseconds(100), MinReadInterval = TimeSpan.Zero });
-        await using var feed = new AlertFeed(_database, _reader, options, TimeProvider.System, NullLogger<AlertFeed>.Instance);
+        var time = new CountingTime();
+        await using var feed = new AlertFeed(_database, _reader, options, time, NullLogger<AlertFeed>.Instance);
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var subscription = feed.Live.Subscribe();
         AlertsSnapshot first;
@@ -83,10 +107,29 @@ public sealed class AlertFeedTests(DatabaseServer server) : IAsyncLifetime
         }
 
         Assert.Equal(0, first.FiringCount);
-        await _pipeline.TransitionAsync("r", "k", Minute(1), fires: true);
-        var second = await subscription.NextAsync(bound.Token);
+        var next = subscription.NextAsync(bound.Token).AsTask();
+        for (var (seen, wanted) = (time.Reads, time.Reads + 3); seen < wanted; seen = time.Reads)
+        {
+            await Task.Delay(20, bound.Token);
+        }
 
-        // Between the two it was read many times, and nothing was pushed.
+        Assert.False(next.IsCompleted);
+        await _pipeline.TransitionAsync("r", "k", Minute(1), fires: true);
+        var second = await next;
         Assert.Equal((1, "k"), (second.FiringCount, second.Rows.Single().Key));
+    }
+
+    /// <summary>Each answer of the database is given the time at which it was read.</summary>
+    private sealed class CountingTime : TimeProvider
+    {
+        private int _reads;
+
+        public int Reads => Volatile.Read(ref _reads);
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            Interlocked.Increment(ref _reads);
+            return base.GetUtcNow();
+        }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class SeededPipeline(string connectionString, string name = "by-
     }
 
     /// <summary>One checkpoint of one partition with its notification. Returns its version.</summary>
-    public async Task<long> CheckpointAsync(int partition, DateTimeOffset watermark, IReadOnlyList<StoredRow> rows, IReadOnlyList<StoredRow>? removed = null, string window = "1m", int generation = 1)
+    public async Task<long> CheckpointAsync(int partition, DateTimeOffset watermark, IReadOnlyList<StoredRow> rows, IReadOnlyList<StoredRow>? removed = null, string window = "1m", int generation = 1, Guid? topic = null)
     {
         await using var connection = await _database.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
@@ -32,7 +32,7 @@ internal sealed class SeededPipeline(string connectionString, string name = "by-
             INSERT INTO checkpoints (pipeline, generation, topic_id, partition, topic, version, next_offset, watermark, outbox_seq, events, late, rejected, filtered, unknown_keys, end_offset, owner, updated_at)
             VALUES ($1, $2, $3, $4, 'sales', 1, 10, $5, 0, 10, 0, 0, 0, 0, 10, 'test', now())
             ON CONFLICT (pipeline, generation, topic_id, partition) DO UPDATE SET version = checkpoints.version + 1, watermark = $5, updated_at = now() RETURNING version
-            """, name, generation, Samples.Topic, partition, watermark.UtcDateTime).ExecuteScalarAsync())!;
+            """, name, generation, topic ?? Samples.Topic, partition, watermark.UtcDateTime).ExecuteScalarAsync())!;
         foreach (var row in removed ?? [])
         {
             await Command(connection, "DELETE FROM window_results WHERE pipeline = $1 AND window_name = $2 AND partition = $3 AND window_start = $4 AND group_key = $5", name, window, partition, row.Window.Start.UtcDateTime, row.Id.Key).ExecuteNonQueryAsync();
