@@ -76,17 +76,13 @@ public sealed class SalesPipelineTests(SalesApp app, OneBrowser browser) : IClas
         return new KeptSale(record.Partition, record.Offset, sale.GetProperty("sale_ts").GetInt64(), sale.GetProperty("country").GetString()!, sale.GetProperty("sale_amount").GetInt64());
     }
 
-    /// <summary>The producer has stopped; the enrichment may still be catching up. It is done when nothing has come for five seconds.</summary>
-    private Task<IReadOnlyList<Confluent.Kafka.ConsumeResult<byte[], byte[]>>> EnrichedToTheEndAsync(CancellationToken cancellationToken)
+    /// <summary>The producer has stopped; the enrichment may still be catching up. It is done when it has committed all that it reads, and no transaction is open.</summary>
+    private async Task<IReadOnlyList<Confluent.Kafka.ConsumeResult<byte[], byte[]>>> EnrichedToTheEndAsync(CancellationToken cancellationToken)
     {
-        var known = -1;
-        return Eventually.GetAsync(
-            async () =>
-            {
-                await Task.Delay(TimeSpan.FromSeconds(5), cancellationToken);
-                return TopicReader.ReadAll(app.Kafka, "sales-enriched");
-            },
-            records => known == (known = records.Count), "an end of sales-enriched", TimeSpan.FromSeconds(90), cancellationToken);
+        await Eventually.GetAsync(
+            () => StageEnd.IsReachedAsync(app.Kafka, "sales", "sales-by-country.enrich", "sales-enriched"),
+            isReached => isReached, "the end of sales in sales-enriched", TimeSpan.FromSeconds(90), cancellationToken);
+        return TopicReader.ReadAll(app.Kafka, "sales-enriched");
     }
 
     /// <summary>The enrichment passes on what can be read; a time too far ahead of the broker's clock is rejected by what counts it.</summary>
