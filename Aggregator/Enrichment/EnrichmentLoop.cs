@@ -81,7 +81,7 @@ internal sealed class EnrichmentLoop(
                 throw failure;
             }
 
-            if (record is not null && gaps.Allow(consumer, record, out var leapt))
+            if (record is not null && gaps.Allow(consumer, record, out var leapt, stopping))
             {
                 TakeIn(record, leapt, consumer, producer, stopping);
             }

@@ -17,12 +17,14 @@ internal sealed class EnrichmentProducer : IDisposable
     private static readonly TimeSpan TransactionTimeout = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
 
     private readonly IProducer<byte[]?, byte[]?> _producer;
     private Error? _failed;
     private bool _isOpen;
 
-    public EnrichmentProducer(ProducerConfig user, string transactionalId, int largestMessage, ILogger logger)
+    /// <exception cref="KafkaException">The broker does not answer in time, or refuses.</exception>
+    public EnrichmentProducer(ProducerConfig user, string transactionalId, int largestMessage, ILogger logger, CancellationToken stopping)
     {
         var config = RelayProducer.Configure(user, transactionalId, largestMessage, TransactionTimeout);
         _producer = new ProducerBuilder<byte[]?, byte[]?>(config)
@@ -31,13 +33,30 @@ internal sealed class EnrichmentProducer : IDisposable
             .Build();
         try
         {
-            _producer.InitTransactions(CallLimit);
+            Initialize(stopping);
         }
         catch
         {
             // The client's own threads and connections would go on.
             _producer.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>In slices, so that a stop is heard: the client goes on where it was when it is called again.</summary>
+    private void Initialize(CancellationToken stopping)
+    {
+        for (var started = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                _producer.InitTransactions(Slice);
+                return;
+            }
+            catch (KafkaRetriableException) when (Stopwatch.GetElapsedTime(started) < CallLimit)
+            {
+                stopping.ThrowIfCancellationRequested();
+            }
         }
     }
 

@@ -76,7 +76,7 @@ internal sealed class EnrichmentRunner(EnrichmentDefinition stage, PipelineServi
             var settings = services.Options;
             var loop = new EnrichmentLoop(stage, stage.CreateEnricher(table), gaps, counts => Committed(counts, backoff), settings, services.Telemetry, services.Time, _logger) { Schemas = services.Schemas };
             var id = $"streaming-enrich-{settings.GroupPrefix}{stage.Pipeline}-{Guid.NewGuid():N}";
-            using var producer = new EnrichmentProducer(AggregatorConnections.ProducerConfig(services.Configuration), id, LargestMessage, _logger);
+            using var producer = new EnrichmentProducer(AggregatorConnections.ProducerConfig(services.Configuration), id, LargestMessage, _logger, stopping);
             using var consumer = NewConsumer(ConsumerConfig(settings))
                 .SetPartitionsRevokedHandler((it, partitions) => loop.Revoked(it, [.. partitions.Select(partition => partition.TopicPartition)], producer))
                 .SetPartitionsLostHandler((_, _) => loop.Lost())

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using Streaming.Aggregator.Consuming;
 using Streaming.Aggregator.Telemetry;
@@ -11,6 +12,7 @@ namespace Streaming.Aggregator.Enrichment;
 internal sealed class SourceGaps(string pipeline, ConsumptionStatus status, ILogger logger)
 {
     private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<TopicPartition, long> _expected = [];
     private readonly HashSet<TopicPartition> _stopped = [];
@@ -19,8 +21,9 @@ internal sealed class SourceGaps(string pipeline, ConsumptionStatus status, ILog
     /// <param name="consumer">The client.</param>
     /// <param name="arrived">What has arrived.</param>
     /// <param name="leapt">Whether there is a hole before it.</param>
+    /// <param name="stopping">Gives up.</param>
     /// <exception cref="KafkaException">The broker is away or refuses.</exception>
-    public bool Allow(IConsumer<byte[], byte[]> consumer, ConsumeResult<byte[], byte[]> arrived, out bool leapt)
+    public bool Allow(IConsumer<byte[], byte[]> consumer, ConsumeResult<byte[], byte[]> arrived, out bool leapt, CancellationToken stopping)
     {
         var (partition, offset) = (arrived.TopicPartition, arrived.Offset.Value);
         leapt = false;
@@ -30,7 +33,7 @@ internal sealed class SourceGaps(string pipeline, ConsumptionStatus status, ILog
         }
 
         // A group without progress begins wherever the log does.
-        var expected = _expected.TryGetValue(partition, out var known) ? known : Committed(consumer, partition) ?? offset;
+        var expected = _expected.TryGetValue(partition, out var known) ? known : Committed(consumer, partition, stopping) ?? offset;
         leapt = offset > expected;
 
         // Transaction markers and compaction leave holes too, but the log begins before those.
@@ -72,10 +75,21 @@ internal sealed class SourceGaps(string pipeline, ConsumptionStatus status, ILog
         _expected.Clear();
     }
 
-    private static long? Committed(IConsumer<byte[], byte[]> consumer, TopicPartition partition)
+    /// <summary>The broker gives no answer while the transaction of a former owner is open, perhaps for as long as its timeout: asked in slices, so that a stop is heard.</summary>
+    private static long? Committed(IConsumer<byte[], byte[]> consumer, TopicPartition partition, CancellationToken stopping)
     {
-        var committed = consumer.Committed([partition], AskLimit).Single().Offset;
-        return committed.IsSpecial ? null : committed.Value;
+        for (var started = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                var committed = consumer.Committed([partition], Slice).Single().Offset;
+                return committed.IsSpecial ? null : committed.Value;
+            }
+            catch (KafkaException e) when (e.Error.Code == ErrorCode.Local_TimedOut && Stopwatch.GetElapsedTime(started) < AskLimit)
+            {
+                stopping.ThrowIfCancellationRequested();
+            }
+        }
     }
 
     private void Stop(IConsumer<byte[], byte[]> consumer, TopicPartition partition, long expected, long start)

@@ -52,7 +52,7 @@ internal static class OrchestrationServices
     /// <exception cref="DistributedApplicationException">It is not a number of seconds that a stop can take.</exception>
     private static TimeSpan StopGrace(ConfigurationManager configuration) => configuration["AppHost:StopGraceSeconds"] switch
     {
-        null or "" => TimeSpan.FromSeconds(8),
+        null or "" => TimeSpan.FromSeconds(20),
         var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= MaxStopGraceSeconds => TimeSpan.FromSeconds(seconds),
         var other => throw new DistributedApplicationException(
             $"AppHost:StopGraceSeconds is '{other}'; it is how many seconds a process may take to stop, a whole number from 0 to {MaxStopGraceSeconds}."),
