@@ -81,7 +81,7 @@ public sealed class AggregatorOptions
     /// <summary>How long the rows of a generation that was replaced or given up are kept, beside those that readers still show.</summary>
     public TimeSpan RetiredGrace { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How often each instance writes how it runs, for the Dashboard's page "Health"; no result depends on it.</summary>
+    /// <summary>How often each instance writes how it runs, for the Dashboard's page "Pipeline health"; no result depends on it.</summary>
     public TimeSpan FiguresInterval { get; set; } = TimeSpan.FromSeconds(5);
 }
 
