@@ -17,7 +17,6 @@ internal sealed class EnrichmentProducer : IDisposable
     private static readonly TimeSpan TransactionTimeout = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
 
     private readonly IProducer<byte[]?, byte[]?> _producer;
     private Error? _failed;
@@ -33,30 +32,13 @@ internal sealed class EnrichmentProducer : IDisposable
             .Build();
         try
         {
-            Initialize(stopping);
+            RelayProducer.Repeat(_producer.InitTransactions, CallLimit, stopping);
         }
         catch
         {
             // The client's own threads and connections would go on.
             _producer.Dispose();
             throw;
-        }
-    }
-
-    /// <summary>In slices, so that a stop is heard: the client goes on where it was when it is called again.</summary>
-    private void Initialize(CancellationToken stopping)
-    {
-        for (var started = Stopwatch.GetTimestamp(); ;)
-        {
-            try
-            {
-                _producer.InitTransactions(Slice);
-                return;
-            }
-            catch (KafkaRetriableException) when (Stopwatch.GetElapsedTime(started) < CallLimit)
-            {
-                stopping.ThrowIfCancellationRequested();
-            }
         }
     }
 

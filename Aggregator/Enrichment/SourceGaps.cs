@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using Confluent.Kafka;
 using Streaming.Aggregator.Consuming;
+using Streaming.Aggregator.Outbox;
 using Streaming.Aggregator.Telemetry;
 
 namespace Streaming.Aggregator.Enrichment;
@@ -12,7 +12,6 @@ namespace Streaming.Aggregator.Enrichment;
 internal sealed class SourceGaps(string pipeline, ConsumptionStatus status, ILogger logger)
 {
     private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<TopicPartition, long> _expected = [];
     private readonly HashSet<TopicPartition> _stopped = [];
@@ -78,18 +77,9 @@ internal sealed class SourceGaps(string pipeline, ConsumptionStatus status, ILog
     /// <summary>The broker gives no answer while the transaction of a former owner is open, perhaps for as long as its timeout: asked in slices, so that a stop is heard.</summary>
     private static long? Committed(IConsumer<byte[], byte[]> consumer, TopicPartition partition, CancellationToken stopping)
     {
-        for (var started = Stopwatch.GetTimestamp(); ;)
-        {
-            try
-            {
-                var committed = consumer.Committed([partition], Slice).Single().Offset;
-                return committed.IsSpecial ? null : committed.Value;
-            }
-            catch (KafkaException e) when (e.Error.Code == ErrorCode.Local_TimedOut && Stopwatch.GetElapsedTime(started) < AskLimit)
-            {
-                stopping.ThrowIfCancellationRequested();
-            }
-        }
+        var committed = Offset.Unset;
+        RelayProducer.Repeat(slice => committed = consumer.Committed([partition], slice).Single().Offset, AskLimit, stopping);
+        return committed.IsSpecial ? null : committed.Value;
     }
 
     private void Stop(IConsumer<byte[], byte[]> consumer, TopicPartition partition, long expected, long start)

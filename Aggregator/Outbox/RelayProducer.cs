@@ -116,22 +116,27 @@ internal sealed class RelayProducer(ProducerConfig config, ILogger logger) : IDi
         }
     }
 
-    private Task RepeatAsync(Action<TimeSpan> call, CancellationToken cancellationToken) => Task.Run(
-        () =>
+    private Task RepeatAsync(Action<TimeSpan> call, CancellationToken cancellationToken) => Task.Run(() => Repeat(call, _limit, cancellationToken), cancellationToken);
+
+    /// <summary>Calls what blocks in the client for a slice at a time, so that it can be given up.</summary>
+    /// <exception cref="KafkaException">It fails, or takes longer than the limit.</exception>
+    internal static void Repeat(Action<TimeSpan> call, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        for (var started = Stopwatch.GetTimestamp(); ;)
         {
-            for (var started = Stopwatch.GetTimestamp(); ;)
+            try
             {
-                try
-                {
-                    call(Slice);
-                    return;
-                }
-                catch (KafkaRetriableException) when (Stopwatch.GetElapsedTime(started) < _limit)
-                {
-                    // The client goes on where it was when it is called again.
-                    cancellationToken.ThrowIfCancellationRequested();
-                }
+                call(Slice);
+                return;
             }
-        },
-        cancellationToken);
+            catch (KafkaException e) when (IsUnfinished(e) && Stopwatch.GetElapsedTime(started) < limit)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    // A call of transactions goes on where it was when it is called again; a plain question, which has no such exception, is asked again.
+    private static bool IsUnfinished(KafkaException e) =>
+        e is KafkaRetriableException || (e is not KafkaTxnRequiresAbortException && e.Error is { Code: ErrorCode.Local_TimedOut, IsFatal: false });
 }
